@@ -1,0 +1,84 @@
+/** A program: the tape of one document in one mode, and what its values are. */
+import type { DType, Lead, Shape } from '../core/shape';
+import type { Initial } from '../ops/op';
+import type { PrimName } from '../prims/prim';
+
+export type Phase = 'forward' | 'loss' | 'backward' | 'update';
+/** What a value is to its node. `port` and `param` are the op's own names; `slot` is an optimizer's (PyTorch's names). */
+export type Role =
+  | { readonly of: 'out'; readonly name: string }
+  | { readonly of: 'param' | 'buffer' | 'slot' | 'next' | 'grad-param' | 'grad-out'; readonly name: string }
+  | { readonly of: 'hyper' | 'step' | 'constant' | 'inner'; readonly name: string };
+export type Value = {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly lead: Lead;
+  readonly dtype: DType;
+  readonly seq: number | null;
+  readonly node: string;
+  readonly role: Role;
+  /** Index of the instruction that makes it; -1 for feeds, state and constants. */
+  readonly made: number;
+};
+export type Instruction = {
+  readonly prim: PrimName;
+  readonly inputs: readonly number[];
+  /** -1 for commit. */
+  readonly out: number;
+  readonly attrs: unknown;
+  readonly node: string;
+  readonly phase: Phase;
+  /** Multiply-adds for one row, from the primitive. */
+  readonly cost: number;
+  /** Which sequence's lengths mask it, or null. */
+  readonly seq: number | null;
+};
+/** State that lives across iterations: parameters, running statistics, optimizer slots, by file name ("conv1.weight", "conv1.weight.momentum_buffer"). */
+export type StateCell = {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly kind: 'param' | 'buffer' | 'slot';
+  readonly shape: Shape;
+  readonly initial: Initial;
+  /** Value id in this program. */
+  readonly value: number;
+  /** The primed value that commit makes it, or null. */
+  readonly next: number | null;
+  /** Its gradient (params), or null. */
+  readonly grad: number | null;
+  readonly frozen: boolean;
+};
+export type Feed = {
+  readonly node: string;
+  readonly port: string;
+  readonly value: number;
+  readonly seq: number | null;
+};
+/** Numbers that a run may change without another tape: lr, momentum, clipNorm ... */
+export type Hyper = { readonly name: string; readonly value: number };
+export type Program = {
+  readonly mode: 'train' | 'infer';
+  readonly values: readonly Value[];
+  readonly code: readonly Instruction[];
+  readonly state: readonly StateCell[];
+  readonly feeds: readonly Feed[];
+  readonly hypers: readonly Hyper[];
+  readonly constants: readonly { readonly value: number; readonly data: readonly number[] }[];
+  /** The training step (int32 scalar), where it is read. */
+  readonly step: number | null;
+  /** "conv1.y" -> value id; and its gradient where one reaches it. */
+  readonly ports: ReadonlyMap<string, number>;
+  readonly grads: ReadonlyMap<string, number>;
+  /** The weighted sum of all losses, and each loss. */
+  readonly loss: number | null;
+  readonly losses: readonly {
+    readonly node: string;
+    readonly value: number;
+    readonly prediction: number;
+    readonly target: number;
+    readonly metric: 'argmax' | 'sign' | 'absolute' | null;
+  }[];
+  /** Two programs with the same text run the same instructions. */
+  readonly text: string;
+};

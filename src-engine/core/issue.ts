@@ -1,0 +1,43 @@
+/** User errors are values. A code, a sentence with the numbers in it, a hint, where it stands, and a fix where there is one. */
+import { ISSUES, type IssueCode } from './issues';
+
+export type Severity = 'error' | 'warning';
+export type Fix =
+  | { readonly kind: 'set-param'; readonly node: string; readonly param: string; readonly value: unknown }
+  | { readonly kind: 'set-training'; readonly path: readonly string[]; readonly value: unknown }
+  | { readonly kind: 'rename'; readonly node: string; readonly to: string }
+  | { readonly kind: 'remove-node'; readonly node: string };
+export type Args = Readonly<Record<string, string | number>>;
+export type Issue = {
+  readonly code: IssueCode;
+  readonly severity: Severity;
+  /** English; the page translates `code` with `args`. */
+  readonly message: string;
+  readonly hint: string;
+  readonly args: Args;
+  readonly node?: string;
+  readonly port?: string;
+  readonly fix?: Fix;
+};
+export type Where = { readonly node?: string; readonly port?: string; readonly fix?: Fix };
+
+/** Fills "{name}" in a template. */
+export const fill = (template: string, args: Args): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+
+export function issue(code: IssueCode, args: Args = {}, where: Where = {}): Issue {
+  const { severity, message, hint } = ISSUES[code];
+  return { code, severity, message: fill(message, args), hint: fill(hint, args), args, ...where };
+}
+
+/** Thrown by `fail` only; caught where it becomes a value (check, open, run). Any other throw is our own bug. */
+export class IssueError extends Error {
+  constructor(readonly issue: Issue) {
+    super(issue.message);
+  }
+}
+export function fail(code: IssueCode, args: Args = {}, where: Where = {}): never {
+  throw new IssueError(issue(code, args, where));
+}
+/** An issue raised inside an op knows no node: its caller puts it there. */
+export const at = (found: Issue, where: Where): Issue => ({ ...where, ...found });

@@ -1,0 +1,147 @@
+/** Every sentence the engine can say to a user, by code. "{name}" is filled from the issue's args. Korean: src-renderer/i18n. */
+type Sentence = { readonly severity: 'error' | 'warning'; readonly message: string; readonly hint: string };
+const error = (message: string, hint: string): Sentence => ({ severity: 'error', message, hint });
+const warning = (message: string, hint: string): Sentence => ({ severity: 'warning', message, hint });
+
+export const ISSUES = {
+  // wiring
+  'missing-input': error('Nothing is wired to the input "{port}" of {op}.', 'Wire an output to it.'),
+  'unknown-op': error(
+    '"{op}" is not an op that this version knows.',
+    'It is kept as it is and written back; remove it or open the file with a newer Unroll.',
+  ),
+  'unknown-edge': error('The wire from "{from}" to "{to}" leads nowhere.', 'Remove the wire.'),
+  'second-wire': error('Two wires end at the input "{port}".', 'An input takes one wire; remove one.'),
+  cycle: error('The nodes {nodes} form a cycle without a Delay.', 'A cycle is legal only through a Delay.'),
+  'bad-id': error(
+    '"{id}" cannot be the name of a node.',
+    'Use letters, digits and _, starting with a letter, and no word that Python keeps.',
+  ),
+  'duplicate-id': error('Two nodes are called "{id}".', 'Names are unique; rename one.'),
+  // parameters
+  'missing-param': error('{op} needs a value for "{param}".', 'Give it in the inspector.'),
+  'bad-param': error('"{param}" of {op} is {value}, which is not {expected}.', 'Change it in the inspector.'),
+  'bad-training': error(
+    '"{path}" of the training settings is {value}, which is not {expected}.',
+    'Change it in the training settings.',
+  ),
+  // shapes
+  'shape-mismatch': error(
+    'The shapes {a} and {b} do not fit together in {op}.',
+    'Axes are compared from the last; they must be equal or 1.',
+  ),
+  'wrong-rank': error(
+    '{op} takes {expected}, but gets {shape}.',
+    'Shapes are per sample: the batch axis is not counted.',
+  ),
+  'kernel-too-large': error(
+    'Kernel {kernel} is larger than the padded input {input}.',
+    'Make the kernel smaller, or the padding larger.',
+  ),
+  'bad-groups': error(
+    '{groups} groups do not divide {channels} channels.',
+    'Both the input and the output channels must be multiples of the groups.',
+  ),
+  'bad-axis': error(
+    'Axis {axis} does not exist in a value of shape {shape}.',
+    'Axes count from 0, or from the end with -1.',
+  ),
+  'bad-reshape': error('{from} has {count} elements, which do not fill {to}.', 'Use -1 once for the axis to be found.'),
+  'bad-slice': error(
+    'The slice from {start} to {end} of an axis of {size} is empty.',
+    'Choose an end after the start.',
+  ),
+  'class-axis': error(
+    'CrossEntropyLoss takes logits of K classes first, [K] or [K, ...]; it gets {shape}.',
+    'Insert a Linear layer with one output per class.',
+  ),
+  'target-shape': error(
+    'The target has shape {target}, but the prediction asks for {expected}.',
+    'Losses do not broadcast.',
+  ),
+  'needs-int': error(
+    '{op} takes class or token ids (int32) at "{port}", but gets real numbers.',
+    'Wire labels or token ids to it.',
+  ),
+  'needs-float': error(
+    '{op} takes real numbers at "{port}", but gets int32 ids.',
+    'Insert OneHot or Embedding before it.',
+  ),
+  'needs-sequence': error('{op} takes a sequence at "{port}".', 'Wire a sequence to it.'),
+  'one-value-per-channel': error(
+    'BatchNorm gets one value per channel in training, whose variance is 0.',
+    'Use a batch of at least 2 samples.',
+  ),
+  'expression-syntax': error(
+    'The formula stops making sense at column {column}: {detail}.',
+    'Use + - * / ^, comparisons, numbers, names, and where exp log sqrt abs sin cos tanh sigmoid relu max min.',
+  ),
+  'expression-empty': error('The formula has no input.', 'Name at least one input, for example x * 2.'),
+  'shared-mismatch': error(
+    '"{node}" shares the weights of "{of}", which has {theirs} where {ours} is needed.',
+    'Both need the same op and the same shapes.',
+  ),
+  'ragged-value': error(
+    'The nested list of "{param}" is ragged: its rows differ in length.',
+    'Every row needs the same length.',
+  ),
+  'value-shape': error('The value has shape {shape}, but {expected} is needed.', 'Change the value or the shape.'),
+  // before a run
+  'no-loss': error(
+    'There is no loss, so there is nothing to train.',
+    'Add a loss and wire a prediction and a target to it.',
+  ),
+  'no-parameters': error('Nothing in this graph can be trained.', 'Add a layer with weights.'),
+  'two-sources': error(
+    'The Dataset nodes {nodes} have different sources.',
+    'All Dataset nodes of a graph have one source.',
+  ),
+  'no-feed': error('Nothing feeds the input "{node}".', 'Give it a value, or tensors on the command line.'),
+  'batch-sizes': error('The inputs have {a} and {b} samples.', 'Every input needs the same number of samples.'),
+  'lengths-differ': error(
+    'The sequences that meet have different steps or lengths.',
+    'They need the same T and the same lengths.',
+  ),
+  'softmax-before-loss': warning(
+    '{softmax} stands before {loss}, which applies a softmax of its own.',
+    'Remove {softmax}: the loss takes logits.',
+  ),
+  'sigmoid-before-loss': warning(
+    '{sigmoid} stands before {loss}, which applies a sigmoid of its own.',
+    'Remove {sigmoid}: the loss takes logits.',
+  ),
+  // while running
+  'class-out-of-range': error(
+    'Sample {sample} has the class {value}, but the classes are 0 to {last}.',
+    'Give the last layer one output per class.',
+  ),
+  'not-finite': error(
+    '{value} in {what} of {node}, first made by the {phase} instruction {index}: {prim}.',
+    'Lower the learning rate, or clip the gradient. Nothing was changed by this step.',
+  ),
+  'history-end': warning(
+    'The history starts at iteration {iteration}.',
+    'Earlier steps were let go to keep it within {megabytes} MB.',
+  ),
+  'out-of-memory': error('The run needs {megabytes} MB, more than there is.', 'Lower the batch size.'),
+  'worker-died': error('The engine stopped: {detail}.', 'It is started again from the last state.'),
+  // files
+  'not-json': error('{file} is not JSON: {detail}.', 'Open a .unroll.json or a .unroll file.'),
+  'not-unroll': error('{file} is JSON, but no Unroll document.', 'A document starts with "format": "unroll".'),
+  'too-new': error(
+    '{file} was written by a newer Unroll (format version {version}; this one reads up to {ours}).',
+    'Update Unroll; the file is untouched.',
+  ),
+  'too-large': error('{file} has {bytes} bytes, more than {limit}.', 'A document is a graph, not its data.'),
+  'too-deep': error('{file} is nested deeper than {limit} levels.', 'It is not a document that Unroll wrote.'),
+  'bad-key': error('{file} has a key "{key}", which is refused.', 'Remove it.'),
+  'bad-field': error('{path} of {file} is not right: {detail}.', 'Mend it in a text editor, or open an earlier copy.'),
+  'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
+  'missing-file': error('{file} cannot be read: {detail}.', 'Check its name and your rights.'),
+  'tensor-shape': error(
+    'The tensor "{key}" has shape {shape}, but {expected} is needed.',
+    'Write it again with the shape that the graph asks for.',
+  ),
+  'unused-tensor': warning('The tensor "{key}" belongs to nothing in this graph.', 'It was left out.'),
+} as const satisfies Record<string, Sentence>;
+export type IssueCode = keyof typeof ISSUES;

@@ -1,0 +1,86 @@
+/** What an op is: a value. Palette, form, shapes, tape, docs and tests are loops over the table `OPS` and name no op. */
+import type { ParamSpec, Values } from '../core/params';
+import type { DType, Shape } from '../core/shape';
+import type { Nested } from '../core/tensor';
+import type { Emitter, Ref } from '../prims/prim';
+
+export type Category =
+  | 'data'
+  | 'layer'
+  | 'pooling'
+  | 'activation'
+  | 'recurrent'
+  | 'norm'
+  | 'shape'
+  | 'arithmetic'
+  | 'loss';
+export type Initial =
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'normal'; readonly std: number }
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
+/** What `build` may use. In `check` the same build runs on shapes alone; nothing is computed here. */
+export interface OpBuilder extends Emitter {
+  /** Whether batch statistics and dropout are on. */
+  readonly training: boolean;
+  /** The node's id: a stream of random numbers is named by it. */
+  readonly node: string;
+  readonly seed: number;
+  /** A trained parameter (PyTorch's name and layout). */
+  param(name: string, shape: Shape, initial: Initial): Ref;
+  /** State that is not trained (running statistics). */
+  buffer(name: string, shape: Shape, fill: number): Ref;
+  /** What a buffer becomes at the commit. */
+  next(buffer: Ref, value: Ref): void;
+  /** Data from outside, per port: an Input's tensor, a Dataset's batch. */
+  feed(port: string, shape: Shape, dtype: DType, sequence: boolean): Ref;
+  /** The same for every sample and step, not trained. */
+  constant(value: Nested, dtype: DType): Ref;
+  /** The training step since the start, an int32 scalar. */
+  step(): Ref;
+}
+export type Refs = Readonly<Record<string, Ref>>;
+export type Sample = {
+  readonly in: readonly Shape[];
+  /** dtype of each input, float32 where left out; int32 samples are ids below `classes`. */
+  readonly dtypes?: readonly DType[];
+  readonly classes?: number;
+  readonly p?: Readonly<Record<string, unknown>>;
+  readonly out: Shape;
+};
+export type OpDef<P extends ParamSpec = ParamSpec> = {
+  readonly category: Category;
+  /** One or two sentences, with the shape rule in words. */
+  readonly doc: string;
+  /** The shape rule as a formula, e.g. "H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1", where there is one worth showing. */
+  readonly formula?: string;
+  /** Port names; a function where they depend on parameters and on what is wired (Concat, Expression). */
+  readonly inputs: readonly string[] | ((p: Values<P>, wired: readonly string[]) => readonly string[]);
+  /** Inputs that may stay unwired. */
+  readonly optional?: readonly string[];
+  readonly outputs: readonly string[];
+  readonly params: P;
+  /** What the node says of its settings in one short line ("6 of 5×5, pad 2"); symbols and numbers only, no words to translate. */
+  summary?(p: Values<P>): string;
+  /** Emits primitives. Shape inference is this same function run on shapes. */
+  build(b: OpBuilder, x: Refs, p: Values<P>): Refs;
+  /** A loss: which formula of predictions makes "correct" (arg max, sign) or the mean absolute error. */
+  readonly metric?: 'argmax' | 'sign' | 'absolute';
+  /** Which picture a node of this op shows. The canvas has one component per kind. */
+  readonly picture: Picture;
+  /** Each is run by one test over all ops: shapes, gradients in float64, defaults. */
+  readonly samples: readonly Sample[];
+};
+export type Picture =
+  | 'samples'
+  | 'value'
+  | 'kernels'
+  | 'curve'
+  | 'maps'
+  | 'weights'
+  | 'statistics'
+  | 'loss'
+  | 'distribution';
+/** Ties `build`'s parameters to the spec. */
+export const defineOp = <const P extends ParamSpec>(def: OpDef<P>): OpDef<P> => def;
