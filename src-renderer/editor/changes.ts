@@ -1,0 +1,39 @@
+/** Changes of a document as pure functions, for `editor.run`. */
+import type { Doc, DocNode } from '../../src-engine/document/doc';
+
+export const nodeOf = (doc: Doc, id: string): DocNode | undefined => doc.nodes.find((n) => n.id === id);
+
+const patchNode = (doc: Doc, id: string, patch: (node: DocNode) => DocNode): Doc => {
+  let changed = false;
+  const nodes = doc.nodes.map((n) => {
+    if (n.id !== id) return n;
+    const next = patch(n);
+    changed ||= next !== n;
+    return next;
+  });
+  return changed ? { ...doc, nodes } : doc;
+};
+export const moveNodes = (doc: Doc, to: ReadonlyMap<string, readonly [number, number]>): Doc => ({
+  ...doc,
+  nodes: doc.nodes.map((n) => {
+    const at = to.get(n.id);
+    return at && (at[0] !== n.at[0] || at[1] !== n.at[1]) ? { ...n, at } : n;
+  }),
+});
+export const setParam = (doc: Doc, id: string, param: string, value: unknown): Doc =>
+  patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } }));
+export const removeNode = (doc: Doc, id: string): Doc => ({
+  ...doc,
+  nodes: doc.nodes.filter((n) => n.id !== id),
+  edges: doc.edges.filter((e) => !e.some((end) => end.slice(0, end.lastIndexOf('.')) === id)),
+});
+/** Sets `training.optimizer.lr` by ['optimizer', 'lr']. */
+export function setTraining(doc: Doc, path: readonly string[], value: unknown): Doc {
+  const put = (from: unknown, [head, ...rest]: readonly string[]): unknown => {
+    if (head === undefined) return value;
+    const record =
+      typeof from === 'object' && from !== null && !Array.isArray(from) ? (from as Record<string, unknown>) : {};
+    return { ...record, [head]: put(record[head], rest) };
+  };
+  return { ...doc, training: put(doc.training, path) as Doc['training'] };
+}

@@ -1,0 +1,72 @@
+/** The headless document: changed only through `run`, which is the undo step. No React, no DOM. */
+import type { Doc } from '../../src-engine/document/doc';
+
+type Entry = { readonly label: string; readonly doc: Doc; readonly merge: string | undefined };
+/** Why the document is another one now: what the engine is told, too. */
+export type Why = 'open' | 'edit' | 'undo';
+
+const HISTORY_LIMIT = 500;
+
+export class Editor {
+  #doc: Doc;
+  #undo: Entry[] = [];
+  #redo: Entry[] = [];
+  #saved: Doc;
+  #listeners = new Set<(why: Why) => void>();
+
+  constructor(doc: Doc) {
+    this.#doc = doc;
+    this.#saved = doc;
+  }
+  get doc(): Doc {
+    return this.#doc;
+  }
+  /** Undo back to the saved state is clean. */
+  get dirty(): boolean {
+    return this.#doc !== this.#saved;
+  }
+  get undoLabel(): string | undefined {
+    return this.#undo.at(-1)?.label;
+  }
+  get redoLabel(): string | undefined {
+    return this.#redo.at(-1)?.label;
+  }
+  subscribe = (listener: (why: Why) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+  /** Another document in place of this one; its history starts empty. */
+  open(doc: Doc): void {
+    this.#undo = [];
+    this.#redo = [];
+    this.#saved = doc;
+    this.#show(doc, 'open');
+  }
+  markSaved(): void {
+    this.#saved = this.#doc;
+    for (const listener of this.#listeners) listener('edit');
+  }
+  /** One call is one undo step; calls that share a `merge` key without another between them (a drag, a slider) fold into one. `label` is an i18n key. */
+  run(label: string, change: (doc: Doc) => Doc, merge?: string): void {
+    const next = change(this.#doc);
+    if (next === this.#doc) return;
+    const top = this.#undo.at(-1);
+    if (!(merge && top?.merge === merge)) this.#undo.push({ label, doc: this.#doc, merge });
+    if (this.#undo.length > HISTORY_LIMIT) this.#undo.shift();
+    this.#redo = [];
+    this.#show(next, 'edit');
+  }
+  undo = (): void => this.#swap(this.#undo, this.#redo);
+  redo = (): void => this.#swap(this.#redo, this.#undo);
+
+  #swap(from: Entry[], to: Entry[]): void {
+    const entry = from.pop();
+    if (!entry) return;
+    to.push({ label: entry.label, doc: this.#doc, merge: undefined });
+    this.#show(entry.doc, 'undo');
+  }
+  #show(doc: Doc, why: Why): void {
+    this.#doc = doc;
+    for (const listener of this.#listeners) listener(why);
+  }
+}

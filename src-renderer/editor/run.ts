@@ -1,0 +1,107 @@
+/** The run as the page knows it: what the engine last said, and the requests that a user can make. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Issue, IssueError } from '../../src-engine/core/issue';
+import type { Doc } from '../../src-engine/document/doc';
+import type { EpochMetrics, Events, Loaded, Position, Unit } from '../../src-engine/protocol/messages';
+import type { Call } from '../../src-engine/protocol/rpc';
+import type { Editor, Why } from './editor';
+import { Watch } from './watch';
+
+export type RunState = {
+  readonly loaded: Loaded | null;
+  readonly position: Position | null;
+  /** Losses so far, by iteration. A new array for every change. */
+  readonly losses: readonly { readonly iteration: number; readonly loss: number }[];
+  readonly epochs: readonly EpochMetrics[];
+  /** Why the last run ended, or a request failed. */
+  readonly stopped: Issue | null;
+  /** Pictures show values, or gradients. */
+  readonly layer: 'value' | 'gradient';
+  /** Which sample of the batch the pictures show. */
+  readonly sample: number;
+  readonly unit: Unit;
+};
+const EMPTY: RunState = {
+  loaded: null,
+  position: null,
+  losses: [],
+  epochs: [],
+  stopped: null,
+  layer: 'value',
+  sample: 0,
+  unit: 'node',
+};
+
+/** What of a document the tape depends on: moving and naming things is not in it. */
+const meaning = (doc: Doc): string =>
+  JSON.stringify([doc.nodes.map(({ at: _at, label: _label, ...rest }) => rest), doc.edges, doc.training]);
+
+export class Run {
+  readonly store: StoreApi<RunState> = createStore(() => EMPTY);
+  readonly watch: Watch;
+  #meaning = '';
+  #pending: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly call: Call,
+    private readonly editor: Editor,
+  ) {
+    this.watch = new Watch((views) => void this.#ask(() => call('watch', { views, rate: 30 })));
+    editor.subscribe((why) => this.load(why));
+  }
+  /** Gives the engine the document as it is now. Requests keep their order. */
+  load(why: Why): Promise<void> {
+    const doc = this.editor.doc;
+    const now = meaning(doc);
+    if (why !== 'open' && now === this.#meaning) return Promise.resolve();
+    this.#meaning = now;
+    if (why === 'open')
+      this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
+    return this.#ask(async () => {
+      const loaded = await this.call('load', { doc, why });
+      this.store.setState({ loaded, position: loaded.position, stopped: null });
+      this.watch.resend();
+    });
+  }
+  receive = (event: Events): void => {
+    const { setState, getState } = this.store;
+    if (event.type === 'position') setState({ position: event.position });
+    else if (event.type === 'pictures') this.watch.receive(event.pictures);
+    else if (event.type === 'epoch')
+      setState({ epochs: [...getState().epochs.filter((e) => e.epoch !== event.metrics.epoch), event.metrics] });
+    else if (event.type === 'stopped') setState({ stopped: event.issue });
+    else {
+      const from = event.voidFrom ?? Number.POSITIVE_INFINITY;
+      const kept =
+        from < Number.POSITIVE_INFINITY ? getState().losses.filter((p) => p.iteration < from) : [...getState().losses];
+      for (let i = 0; i + 1 < event.points.length; i += 2)
+        kept.push({ iteration: event.points[i] as number, loss: event.points[i + 1] as number });
+      setState({ losses: kept });
+    }
+  };
+  step = (unit: Unit, back: boolean) => this.#move(() => this.call('step', { unit, back }));
+  run = (options: { iterations?: number; toNode?: string } = {}) => this.#move(() => this.call('run', options));
+  /** Does not wait in line: it must reach a run that is going. */
+  pause = () => this.call('pause', {}).then((position) => this.store.setState({ position }));
+  reset = () => this.#move(() => this.call('reset', {}));
+  seek = (at: number) => this.#move(() => this.call('seek', { at }));
+  goTo = (iteration: number) => this.#move(() => this.call('goTo', { iteration }));
+  setWeight = (key: string, index: number, value: number) =>
+    this.#move(() => this.call('setWeight', { key, index, value }));
+
+  #move(request: () => Promise<Position>): Promise<void> {
+    this.store.setState({ stopped: null });
+    return this.#ask(async () => this.store.setState({ position: await request() }));
+  }
+  #ask(request: () => Promise<unknown>): Promise<void> {
+    const next = this.#pending.then(request).then(
+      () => {},
+      (e: unknown) => {
+        if (e instanceof IssueError) this.store.setState({ stopped: e.issue });
+        else throw e;
+      },
+    );
+    this.#pending = next.catch(() => {});
+    return next;
+  }
+}

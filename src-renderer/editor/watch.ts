@@ -1,0 +1,61 @@
+/** Who looks at what: views are counted, sent to the engine together, and each picture reaches only those who show it. */
+import type { Picture, View } from '../../src-engine/protocol/messages';
+
+export class Watch {
+  #views = new Map<string, { view: View; count: number }>();
+  #pictures = new Map<string, Picture>();
+  #listeners = new Map<string, Set<() => void>>();
+  #planned = false;
+  constructor(
+    /** Tells the engine the new list. */
+    private readonly send: (views: readonly View[]) => void,
+  ) {}
+
+  /** Watches until the returned function is called. `listener` is told when the picture is another one. */
+  add(view: View, listener: () => void): () => void {
+    const held = this.#views.get(view.id);
+    if (held) held.count++;
+    else {
+      this.#views.set(view.id, { view, count: 1 });
+      this.#plan();
+    }
+    const group = this.#listeners.get(view.id) ?? new Set();
+    this.#listeners.set(view.id, group.add(listener));
+    return () => {
+      group.delete(listener);
+      const v = this.#views.get(view.id);
+      if (!v || --v.count > 0) return;
+      this.#views.delete(view.id);
+      this.#pictures.delete(view.id);
+      this.#plan();
+    };
+  }
+  picture(id: string): Picture | undefined {
+    return this.#pictures.get(id);
+  }
+  receive(pictures: readonly Picture[]): void {
+    for (const p of pictures) {
+      if (!this.#views.has(p.id)) continue;
+      this.#pictures.set(p.id, p);
+      for (const listener of this.#listeners.get(p.id) ?? []) listener();
+    }
+  }
+  /** After a new engine or document: asks for everything again. */
+  resend(): void {
+    this.#plan();
+  }
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.send([...this.#views.values()].map((v) => v.view));
+    });
+  }
+}
+/** One id for equal views. */
+export const view = (tensor: View['tensor'], reduce: View['reduce']): View => ({
+  id: JSON.stringify([tensor.node, tensor.of, tensor.name, reduce]),
+  tensor,
+  reduce,
+});
