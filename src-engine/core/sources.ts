@@ -1,0 +1,98 @@
+/**
+ * Static facts about every data source that a Dataset node can name: what the op needs to know before any byte is read, and what a form shows.
+ * The numbers themselves come from src-engine/data.
+ */
+import type { Shape } from './shape';
+
+/** What the target is: a class id (int32, per-sample shape []), or a real number (float32, [1]). */
+export type TargetKind = 'classes' | 'value';
+export type Source = {
+  /** A proper name or a few words; the page translates by the source's key where it can. */
+  readonly title: string;
+  /** Per sample: images are [C, H, W], tables and points [features]. */
+  readonly x: Shape;
+  /** What each feature is called, for tables and points. */
+  readonly features?: readonly string[];
+  readonly y: TargetKind;
+  /** Class names in the order of their ids; 'param': as many as the Dataset's `classes` says; null where the target is a value. */
+  readonly classes: readonly string[] | 'param' | null;
+  readonly image: boolean;
+  /** Values are divided by this when they are read, before `normalize`, so that images lie in 0..1 as torchvision's ToTensor gives them. */
+  readonly divisor: number;
+  /** Seeded from the training settings' seed, with `samples` and `noise` of the Dataset. */
+  readonly generated: boolean;
+  /** Comes with a test part of its own, which `test` does not change. */
+  readonly ownTest: boolean;
+  readonly licence: string;
+};
+
+const GENERATED = { image: false, divisor: 1, generated: true, ownTest: false, licence: 'generated' } as const;
+const PLANE = { x: [2], features: ['x0', 'x1'], ...GENERATED } as const;
+const TWO = ['0', '1'] as const;
+
+export const SOURCES = {
+  'fashion-mnist': {
+    title: 'Fashion-MNIST',
+    x: [1, 28, 28],
+    y: 'classes',
+    classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
+    image: true,
+    divisor: 255,
+    generated: false,
+    ownTest: true,
+    licence: 'MIT, (c) 2017 Zalando SE',
+  },
+  digits: {
+    title: 'Digits 8×8',
+    x: [1, 8, 8],
+    y: 'classes',
+    classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    image: true,
+    divisor: 16,
+    generated: false,
+    ownTest: false,
+    licence: 'CC BY 4.0, UCI Optical Recognition of Handwritten Digits, E. Alpaydin (1998)',
+  },
+  iris: {
+    title: 'Iris',
+    x: [4],
+    features: ['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)'],
+    y: 'classes',
+    classes: ['setosa', 'versicolor', 'virginica'],
+    image: false,
+    divisor: 1,
+    generated: false,
+    ownTest: false,
+    licence: 'public domain, R. A. Fisher (1936)',
+  },
+  penguins: {
+    title: 'Palmer penguins',
+    x: [4],
+    features: ['bill length (mm)', 'bill depth (mm)', 'flipper length (mm)', 'body mass (g)'],
+    y: 'classes',
+    classes: ['Adelie', 'Chinstrap', 'Gentoo'],
+    image: false,
+    divisor: 1,
+    generated: false,
+    ownTest: false,
+    licence: 'CC0, K. B. Gorman and A. M. Horst',
+  },
+  xor: { title: 'XOR', ...PLANE, y: 'classes', classes: TWO },
+  circles: { title: 'Circles', ...PLANE, y: 'classes', classes: TWO },
+  gaussians: { title: 'Gaussians', ...PLANE, y: 'classes', classes: 'param' },
+  spirals: { title: 'Spirals', ...PLANE, y: 'classes', classes: 'param' },
+  regression: { title: 'Regression 1D', x: [1], features: ['x'], y: 'value', classes: null, ...GENERATED },
+} as const satisfies Record<string, Source>;
+export type SourceName = keyof typeof SOURCES;
+export const SOURCE_NAMES = Object.keys(SOURCES) as readonly SourceName[];
+/** The curves that `regression` draws its noisy points from: x in -1..1; sine is sin(pi x), step is sign(x), abs is |x|, cubic is x^3. */
+export const CURVES = ['sine', 'step', 'abs', 'cubic'] as const;
+export type CurveName = (typeof CURVES)[number];
+
+/** Facts of a source, in the wide type. */
+export const sourceOf = (name: SourceName): Source => SOURCES[name];
+/** Class names, or null where the target is a value. `count`: the Dataset's `classes`, read by sources that have no number of their own. */
+export function classesOf(name: SourceName, count: number): readonly string[] | null {
+  const { classes } = sourceOf(name);
+  return classes === 'param' ? Array.from({ length: count }, (_, i) => String(i)) : classes;
+}
