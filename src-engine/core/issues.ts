@@ -103,12 +103,12 @@ export const ISSUES = {
     'They need the same T and the same lengths.',
   ),
   'softmax-before-loss': warning(
-    '{softmax} stands before {loss}, which applies a softmax of its own.',
-    'Remove {softmax}: the loss takes logits.',
+    '{before} stands before {op}, which applies a softmax of its own.',
+    'Remove {before}: the loss takes logits.',
   ),
   'sigmoid-before-loss': warning(
-    '{sigmoid} stands before {loss}, which applies a sigmoid of its own.',
-    'Remove {sigmoid}: the loss takes logits.',
+    '{before} stands before {op}, which applies a sigmoid of its own.',
+    'Remove {before}: the loss takes logits.',
   ),
   // while running
   'class-out-of-range': error(

@@ -1,4 +1,5 @@
 /** What an op is: a value. Palette, form, shapes, tape, docs and tests are loops over the table `OPS` and name no op. */
+import type { IssueCode } from '../core/issues';
 import type { ParamSpec, Values } from '../core/params';
 import type { DType, Shape } from '../core/shape';
 import type { Nested } from '../core/tensor';
@@ -65,6 +66,8 @@ export type OpDef<P extends ParamSpec = ParamSpec> = {
   summary?(p: Values<P>): string;
   /** Emits primitives. Shape inference is this same function run on shapes. */
   build(b: OpBuilder, x: Refs, p: Values<P>): Refs;
+  /** What should not be wired straight into a port, and the warning that says so (args: before, op). */
+  readonly advises?: readonly { readonly port: string; readonly from: readonly string[]; readonly code: IssueCode }[];
   /** A loss: which formula of predictions makes "correct" (arg max, sign) or the mean absolute error. */
   readonly metric?: 'argmax' | 'sign' | 'absolute';
   /** Which picture a node of this op shows. The canvas has one component per kind. */
