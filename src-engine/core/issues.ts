@@ -38,6 +38,18 @@ export const ISSUES = {
     'Kernel {kernel} is larger than the padded input {input}.',
     'Make the kernel smaller, or the padding larger.',
   ),
+  'pool-padding': error(
+    'Padding {padding} is more than half of the kernel {kernel}.',
+    'A window would lie in the padding alone; make the padding smaller.',
+  ),
+  'bad-output-padding': error(
+    'Output padding {more} is not below the stride {stride} or the dilation {dilation}.',
+    'Make it smaller than the larger of the two.',
+  ),
+  'empty-output': error(
+    '{op} would give a value of shape {shape}, which is empty.',
+    'Make the padding smaller, or the kernel or the input larger.',
+  ),
   'bad-groups': error(
     '{groups} groups do not divide {channels} channels.',
     'Both the input and the output channels must be multiples of the groups.',
@@ -47,6 +59,14 @@ export const ISSUES = {
     'Axes count from 0, or from the end with -1.',
   ),
   'bad-reshape': error('{from} has {count} elements, which do not fill {to}.', 'Use -1 once for the axis to be found.'),
+  'bad-permutation': error(
+    'The axes {axes} are not an order of the axes of a value of shape {shape}.',
+    'Name each axis once, from 0 on.',
+  ),
+  'concat-shapes': error(
+    'Concat along axis {axis} cannot join the shapes {a} and {b}.',
+    'All axes but the one that is joined must be equal.',
+  ),
   'bad-slice': error(
     'The slice from {start} to {end} of an axis of {size} is empty.',
     'Choose an end after the start.',
@@ -98,6 +118,10 @@ export const ISSUES = {
   ),
   'no-feed': error('Nothing feeds the input "{node}".', 'Give it a value, or tensors on the command line.'),
   'batch-sizes': error('The inputs have {a} and {b} samples.', 'Every input needs the same number of samples.'),
+  'lengths-range': error(
+    'A length of "{node}" is not between 1 and its {steps} steps.',
+    'Every sample needs at least one step.',
+  ),
   'lengths-differ': error(
     'The sequences that meet have different steps or lengths.',
     'They need the same T and the same lengths.',

@@ -1,0 +1,64 @@
+/** Conv1d, Conv2d and Conv3d are one op over 1, 2 or 3 axes. */
+import { fail } from '../core/issue';
+import { axes, bool, int } from '../core/params';
+import { type Shape, windowCount } from '../core/shape';
+import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
+import { defineOp, type Sample } from './op';
+import { floats, needRank, times, unless } from './operands';
+
+/** Names of the axes behind the channel, as docs and messages write them. */
+export const EXTENTS: readonly string[] = ['', 'L', 'H, W', 'D, H, W'];
+
+/** The parameters that a convolution and its transpose share; PyTorch's names, one number an axis. */
+export const windowParams = (rank: number) => ({
+  outChannels: int(undefined, { min: 1 }),
+  kernelSize: axes(rank, undefined, { min: 1 }),
+  stride: axes(rank, 1, { min: 1 }),
+  padding: axes(rank, 0, { min: 0 }),
+  dilation: axes(rank, 1, { min: 1 }),
+  groups: int(1, { min: 1 }),
+  bias: bool(true),
+  ...INIT,
+});
+/** Both channel counts must be multiples of the groups. */
+export function needGroups(groups: number, inChannels: number, outChannels: number): void {
+  for (const channels of [inChannels, outChannels]) if (channels % groups) fail('bad-groups', { groups, channels });
+}
+/** How far a dilated kernel reaches: d (k - 1) + 1. */
+const reach = (kernel: Shape, dilation: Shape): number[] => kernel.map((k, i) => (dilation[i] ?? 1) * (k - 1) + 1);
+
+/** weight [out, in/groups, k...], bias [out]. */
+export const convolution = (rank: 1 | 2 | 3, doc: string, samples: readonly Sample[]) =>
+  defineOp({
+    category: 'layer',
+    doc,
+    formula: "n' = floor((n + 2 padding - dilation (kernelSize - 1) - 1) / stride) + 1",
+    inputs: ['x'],
+    outputs: ['y'],
+    params: windowParams(rank),
+    summary: (p) =>
+      `${p.outChannels} @ ${times(p.kernelSize)}${unless(1, 's', p.stride)}${unless(0, 'p', p.padding)}${unless(1, 'd', p.dilation)}${unless(1, 'g', [p.groups])}`,
+    build(b, inputs, p) {
+      const op = `Conv${rank}d`;
+      const x = floats(op, inputs, 'x');
+      needRank(op, x.shape, rank + 1, rank + 1, `[C, ${EXTENTS[rank]}]`);
+      const channels = x.shape[0] as number;
+      const extent = x.shape.slice(1);
+      needGroups(p.groups, channels, p.outChannels);
+      if (
+        extent.some((n, i) => windowCount(n, p.kernelSize[i] ?? 1, 1, p.padding[i] ?? 0, p.dilation[i] ?? 1) < 1) // one position at stride 1
+      )
+        fail('kernel-too-large', {
+          kernel: times(reach(p.kernelSize, p.dilation)),
+          input: times(extent.map((n, i) => n + 2 * (p.padding[i] ?? 0))),
+        });
+      const shape = [p.outChannels, channels / p.groups, ...p.kernelSize];
+      const standard = fanInUniform(shape);
+      const w = b.param('weight', shape, weightInitial(p, shape, standard));
+      const bias = p.bias ? [b.param('bias', [p.outChannels], biasInitial(p, standard))] : [];
+      const { stride, padding, dilation, groups } = p;
+      return { y: b.emit('conv', [x, w, ...bias], { stride, padding, dilation, groups }) };
+    },
+    picture: 'kernels',
+    samples,
+  });

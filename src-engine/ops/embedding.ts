@@ -1,0 +1,30 @@
+import { int } from '../core/params';
+import { INIT, weightInitial } from './initial';
+import { defineOp } from './op';
+import { ids } from './operands';
+
+export const Embedding = defineOp({
+  category: 'layer',
+  doc: 'Looks up a learned vector for each id: int32 ids [...] below `numEmbeddings` become [..., embeddingDim].',
+  inputs: ['x'],
+  outputs: ['y'],
+  params: { numEmbeddings: int(undefined, { min: 1 }), embeddingDim: int(undefined, { min: 1 }), ...INIT },
+  summary: (p) => `${p.numEmbeddings} → ${p.embeddingDim}`,
+  build(b, inputs, p) {
+    const x = ids('Embedding', inputs, 'x');
+    const shape = [p.numEmbeddings, p.embeddingDim];
+    const w = b.param('weight', shape, weightInitial(p, shape, { kind: 'normal', std: 1 }));
+    return { y: b.emit('embedding', [x, w], {}) };
+  },
+  picture: 'weights',
+  samples: [
+    { in: [[4]], dtypes: ['int32'], classes: 5, p: { numEmbeddings: 5, embeddingDim: 3 }, out: [4, 3] },
+    {
+      in: [[]],
+      dtypes: ['int32'],
+      classes: 3,
+      p: { numEmbeddings: 3, embeddingDim: 2, init: 'xavier', gain: 2 },
+      out: [2],
+    },
+  ],
+});

@@ -1,0 +1,13 @@
+import { DIFFERENCE, elementLoss, PAIRS, WEIGHT } from './elementLoss';
+import { mul } from './formulas';
+
+export const MSELoss = elementLoss({
+  op: 'MSELoss',
+  name: 'mse',
+  doc: 'The mean of the squared differences.',
+  formula: 'loss = mean((prediction - target)^2)',
+  params: WEIGHT,
+  of: () => mul(DIFFERENCE, DIFFERENCE),
+  metric: 'absolute',
+  samples: PAIRS,
+});

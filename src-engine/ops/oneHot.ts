@@ -1,0 +1,18 @@
+import { int } from '../core/params';
+import { defineOp } from './op';
+import { ids } from './operands';
+
+export const OneHot = defineOp({
+  category: 'layer',
+  doc: 'Writes each id as a row of zeros with a single 1: int32 ids [...] below `numClasses` become [..., numClasses].',
+  inputs: ['x'],
+  outputs: ['y'],
+  params: { numClasses: int(undefined, { min: 1 }) },
+  summary: (p) => `→ ${p.numClasses}`,
+  build: (b, inputs, p) => ({ y: b.emit('oneHot', [ids('OneHot', inputs, 'x')], { classes: p.numClasses }) }),
+  picture: 'value',
+  samples: [
+    { in: [[3]], dtypes: ['int32'], classes: 4, p: { numClasses: 4 }, out: [3, 4] },
+    { in: [[]], dtypes: ['int32'], classes: 2, p: { numClasses: 2 }, out: [2] },
+  ],
+});

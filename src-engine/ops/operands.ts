@@ -1,0 +1,37 @@
+/** What ops ask of their inputs, said in the user's words. */
+import { fail } from '../core/issue';
+import { axisOf, type Shape, shapeText } from '../core/shape';
+import type { Ref } from '../prims/prim';
+import type { Refs } from './op';
+
+/** The value wired to a port; the caller has checked that it is there. */
+export function operand(x: Refs, port: string): Ref {
+  const ref = x[port];
+  if (!ref) throw new Error(`build was called without its input "${port}"`);
+  return ref;
+}
+/** A port that takes real numbers. */
+export function floats(op: string, x: Refs, port: string): Ref {
+  const ref = operand(x, port);
+  return ref.dtype === 'float32' ? ref : fail('needs-float', { op, port }, { port });
+}
+/** A port that takes class or token ids. */
+export function ids(op: string, x: Refs, port: string): Ref {
+  const ref = operand(x, port);
+  return ref.dtype === 'int32' ? ref : fail('needs-int', { op, port }, { port });
+}
+/** `expected` in symbols: "[C, H, W]". */
+export const needRank = (op: string, shape: Shape, least: number, most: number, expected: string): void => {
+  if (shape.length < least || shape.length > most) fail('wrong-rank', { op, expected, shape: shapeText(shape) });
+};
+/** An axis that may count from the end, as an index into `shape`. */
+export const axisIn = (axis: number, shape: Shape): number =>
+  axisOf(axis, shape.length) ?? fail('bad-axis', { axis, shape: shapeText(shape) });
+/** "5×5" for a window, "5" where it has one axis. */
+export const times = (sizes: readonly number[]): string => sizes.join('×');
+/** One number where all axes agree, else "2×1": for the short line on a node. */
+export const brief = (sizes: readonly number[]): string =>
+  sizes.every((s) => s === sizes[0]) ? String(sizes[0]) : times(sizes);
+/** " · p2" where a setting is not what it is by default. */
+export const unless = (usual: number, letter: string, sizes: readonly number[]): string =>
+  sizes.every((s) => s === usual) ? '' : ` · ${letter}${brief(sizes)}`;

@@ -1,0 +1,3 @@
+import { arithmetic } from './arithmetic';
+
+export const Subtract = arithmetic('Subtract', 'subtract', 'sub', 'a - b, element by element.');

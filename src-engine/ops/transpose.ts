@@ -1,0 +1,27 @@
+import { fail } from '../core/issue';
+import { ints } from '../core/params';
+import { shapeText } from '../core/shape';
+import { defineOp } from './op';
+import { axisIn, operand } from './operands';
+
+export const Transpose = defineOp({
+  category: 'shape',
+  doc: 'Reorders the axes of a sample: axis i of the output is axis `axes[i]` of the input.',
+  inputs: ['x'],
+  outputs: ['y'],
+  params: { axes: ints(undefined) },
+  summary: (p) => p.axes.join(' '),
+  build(b, inputs, p) {
+    const x = operand(inputs, 'x');
+    const axes = p.axes.map((a) => axisIn(a, x.shape));
+    if (axes.length !== x.shape.length || new Set(axes).size !== axes.length)
+      fail('bad-permutation', { axes: p.axes.join(', '), shape: shapeText(x.shape) });
+    return { y: b.emit('transpose', [x], { axes }) };
+  },
+  picture: 'maps',
+  samples: [
+    { in: [[2, 3]], p: { axes: [1, 0] }, out: [3, 2] },
+    { in: [[2, 3, 4]], p: { axes: [2, 0, 1] }, out: [4, 2, 3] },
+    { in: [[2, 3, 1]], p: { axes: [-1, 0, 1] }, out: [1, 2, 3] },
+  ],
+});
