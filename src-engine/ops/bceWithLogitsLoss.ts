@@ -11,5 +11,6 @@ export const BCEWithLogitsLoss = elementLoss({
   params: WEIGHT,
   of: () => add(mul(sub(number(1), target), logit), unary('softplus', unary('neg', logit))),
   metric: 'sign',
+  advises: [{ port: 'prediction', from: ['Sigmoid'], code: 'sigmoid-before-loss' }],
   samples: PAIRS,
 });

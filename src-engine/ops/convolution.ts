@@ -4,7 +4,8 @@ import { axes, bool, int } from '../core/params';
 import { type Shape, windowCount } from '../core/shape';
 import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
 import { defineOp, type Sample } from './op';
-import { floats, needRank, times, unless } from './operands';
+import { floats, needRank } from './operands';
+import { times, unless } from './short';
 
 /** Names of the axes behind the channel, as docs and messages write them. */
 export const EXTENTS: readonly string[] = ['', 'L', 'H, W', 'D, H, W'];

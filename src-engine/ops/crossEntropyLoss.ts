@@ -27,6 +27,7 @@ export const CrossEntropyLoss = defineOp({
     return { loss: b.emit('crossEntropy', [prediction, target], { labelSmoothing: p.labelSmoothing }) };
   },
   metric: 'argmax',
+  advises: [{ port: 'prediction', from: ['Softmax'], code: 'softmax-before-loss' }],
   picture: 'loss',
   samples: [
     { in: [[4], []], dtypes: ['float32', 'int32'], classes: 4, out: [] },

@@ -23,6 +23,7 @@ export type ElementLoss<P extends ParamSpec> = {
   readonly summary?: (p: Values<P>) => string;
   readonly of: (p: Values<P>) => Formula;
   readonly metric: 'sign' | 'absolute';
+  readonly advises?: OpDef['advises'];
   readonly samples: readonly Sample[];
 };
 export const elementLoss = <const P extends ParamSpec>({ op, name, of, ...def }: ElementLoss<P>): OpDef<P> =>

@@ -4,7 +4,8 @@ import { axes, type Param } from '../core/params';
 import { windowCount } from '../core/shape';
 import { EXTENTS } from './convolution';
 import { defineOp, type Sample } from './op';
-import { brief, floats, needRank, times, unless } from './operands';
+import { floats, needRank } from './operands';
+import { brief, times, unless } from './short';
 
 /** A list of numbers, or null where it follows another parameter (a pool's stride is its kernelSize). */
 const orNull = (p: Param<readonly number[]>): Param<readonly number[] | null> => ({

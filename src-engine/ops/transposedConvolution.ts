@@ -5,7 +5,8 @@ import { shapeText } from '../core/shape';
 import { EXTENTS, needGroups, windowParams } from './convolution';
 import { biasInitial, fanInUniform, weightInitial } from './initial';
 import { defineOp, type Sample } from './op';
-import { floats, needRank, times, unless } from './operands';
+import { floats, needRank } from './operands';
+import { times, unless } from './short';
 
 /** weight [in, out/groups, k...], bias [out]. */
 export const transposedConvolution = (rank: 1 | 2, doc: string, samples: readonly Sample[]) =>

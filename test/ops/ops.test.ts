@@ -160,6 +160,14 @@ describe("parameters are PyTorch's", () => {
   });
 });
 
+test('advice names ports, ops and codes that exist', () => {
+  const advice = Object.values(ALL_OPS).flatMap((def) => (def.advises ?? []).map((a) => ({ ...a, ports: def.inputs })));
+  expect(advice.map((a) => a.code).sort()).toEqual(['sigmoid-before-loss', 'softmax-before-loss']);
+  for (const a of advice) {
+    expect(a.ports).toContain(a.port);
+    for (const op of a.from) expect(ALL_OPS).toHaveProperty(op);
+  }
+});
 test('dropout leaves everything alone outside training', () => {
   const { out, x } = build('Dropout', [[3]], {}, [], false);
   expect(out.y).toBe(x.x);
