@@ -1,0 +1,27 @@
+/** Every primitive. tsc asks for what is missing: `Prims` is exhaustive. */
+import { COMMIT } from './commit';
+import { CONV } from './conv';
+import { GATHER } from './gather';
+import { LINEAR } from './linear';
+import { LOSS } from './loss';
+import { MOVEMENT } from './movement';
+import { NORM } from './norm';
+import { POINTWISE } from './pointwise';
+import { POOL } from './pool';
+import type { Prims } from './prim';
+import { RANDOM } from './random';
+import { SOFTMAX } from './softmax';
+
+export const PRIMS: Prims = {
+  ...POINTWISE,
+  ...CONV,
+  ...LINEAR,
+  ...POOL,
+  ...MOVEMENT,
+  ...GATHER,
+  ...SOFTMAX,
+  ...NORM,
+  ...RANDOM,
+  ...LOSS,
+  ...COMMIT,
+};
