@@ -76,7 +76,9 @@ export class Run {
         from < Number.POSITIVE_INFINITY ? getState().losses.filter((p) => p.iteration < from) : [...getState().losses];
       for (let i = 0; i + 1 < event.points.length; i += 2)
         kept.push({ iteration: event.points[i] as number, loss: event.points[i + 1] as number });
-      setState({ losses: kept });
+      const { loaded, epochs } = getState();
+      const perEpoch = loaded?.data?.batchesPerEpoch ?? Number.POSITIVE_INFINITY;
+      setState({ losses: kept, epochs: epochs.filter((e) => (e.epoch + 1) * perEpoch <= from) });
     }
   };
   step = (unit: Unit, back: boolean) => this.#move(() => this.call('step', { unit, back }));

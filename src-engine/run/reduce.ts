@@ -1,0 +1,87 @@
+/** Reductions of a tensor for pictures: statistics, histogram, maps, samples. */
+import { type Shape, sizeOf } from '../core/shape';
+import type { Numbers } from '../core/tensor';
+import type { Picture, Reduce, Stats } from '../protocol/messages';
+
+export function statsOf(data: Numbers): Stats {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let squares = 0;
+  let zeros = 0;
+  let notFinite = 0;
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i] as number;
+    if (x - x !== 0) {
+      notFinite++;
+      continue;
+    }
+    if (x < min) min = x;
+    if (x > max) max = x;
+    if (x === 0) zeros++;
+    sum += x;
+    squares += x * x;
+  }
+  const count = data.length;
+  const finite = Math.max(1, count - notFinite);
+  const mean = sum / finite;
+  let spread = 0;
+  for (let i = 0; i < data.length; i++) {
+    const d = (data[i] as number) - mean;
+    if (d - d === 0) spread += d * d;
+  }
+  const none = finite === notFinite && count === notFinite;
+  return {
+    count,
+    min: none ? 0 : min,
+    max: none ? 0 : max,
+    mean,
+    std: Math.sqrt(spread / finite),
+    norm: Math.sqrt(squares),
+    zeros,
+    notFinite,
+  };
+}
+
+/** A tensor to look at: its data with N (and T) in front, how many axes those are. */
+export type Looked = { readonly data: Numbers; readonly full: Shape; readonly leads: number };
+type Reduced = Pick<Picture, 'shape' | 'data' | 'range'>;
+
+/** One sample: the last step of a sequence's, where there are steps. */
+function sampleOf({ data, full, leads }: Looked, sample: number): { data: Numbers; shape: Shape } {
+  const shape = full.slice(leads);
+  if (leads === 0) return { data, shape };
+  const size = sizeOf(shape);
+  const N = full[leads - 1] ?? 1;
+  const row = (leads === 2 ? ((full[0] ?? 1) - 1) * N : 0) + Math.min(sample, N - 1);
+  return { data: data.subarray(row * size, (row + 1) * size), shape };
+}
+/** Maps x height x width of one sample, or of a weight: what stands before the last two axes counts maps; a vector is one map of 1 x n. */
+function mapsOf(looked: Looked, sample: number, max: number): Reduced {
+  const one = sampleOf(looked, sample);
+  const rank = one.shape.length;
+  const signal = rank === 2 && looked.leads > 0; // [C, L]: a map for each channel
+  const height = rank >= 3 ? (one.shape[rank - 2] as number) : signal ? 1 : rank === 2 ? (one.shape[0] as number) : 1;
+  const width = one.shape[rank - 1] ?? 1;
+  const count = Math.min(max, Math.floor(one.data.length / Math.max(1, height * width)));
+  return { shape: [count, height, width], data: Float32Array.from(one.data.subarray(0, count * height * width)) };
+}
+function histogramOf({ data }: Looked, bins: number, stats: Stats): Reduced {
+  const counts = new Float32Array(bins);
+  const { min } = stats;
+  const max = stats.max > min ? stats.max : min + 1e-6;
+  for (let i = 0; i < data.length; i++) {
+    const b = Math.floor((((data[i] as number) - min) / (max - min)) * bins);
+    if (b >= 0 && b <= bins) counts[Math.min(bins - 1, b)] = (counts[Math.min(bins - 1, b)] as number) + 1;
+  }
+  return { shape: [bins], data: counts, range: [min, max] };
+}
+export function reduce(looked: Looked, how: Reduce): Reduced & { readonly stats: Stats } {
+  const stats = statsOf(looked.data);
+  if (how.kind === 'stats') return { shape: [0], data: new Float32Array(), stats };
+  if (how.kind === 'histogram') return { ...histogramOf(looked, how.bins, stats), stats };
+  if (how.kind === 'maps') return { ...mapsOf(looked, how.sample, how.max), stats };
+  const shape = looked.full.slice(looked.leads);
+  const count = looked.leads === 1 ? Math.min(how.count, looked.full[0] ?? 1) : 1;
+  return { shape: [count, ...shape], data: Float32Array.from(looked.data.subarray(0, count * sizeOf(shape))), stats };
+}

@@ -1,0 +1,219 @@
+/**
+ * A run with a cursor. Position (iteration, at): `at` instructions of the iteration have run. Inside an iteration going back is moving the cursor,
+ * for every value is still there; over a commit the nearest snapshot is restored and replayed, bit for bit.
+ * Long moves are generators: whoever drives one may stop between two instructions.
+ */
+
+import { Machine } from '../backend/reference/machine';
+import type { Program } from '../compile/program';
+import { IssueError, issue } from '../core/issue';
+import type { Training } from '../document/training';
+import type { EpochMetrics, Unit } from '../protocol/messages';
+import { runNamed, setScalars } from './evaluate';
+import type { Feeder } from './feeds';
+import { firstNotFinite } from './finite';
+import { copyState, History, restoreState } from './history';
+import { measure } from './metrics';
+import { hyperValues } from './schedule';
+import type { State } from './state';
+import { type Change, Timeline } from './timeline';
+import { nextBoundary } from './units';
+
+export type Cursor = { readonly iteration: number; readonly at: number };
+/** A move in slices: each `next()` is at most one instruction; true where an iteration is complete, and a run may be paused. */
+export type Move = Generator<boolean, void, void>;
+export type SessionOptions = {
+  readonly program: Program;
+  readonly infer: Program;
+  readonly state: State;
+  readonly feeder: Feeder;
+  readonly training: Training;
+  readonly historyBytes: number;
+  readonly start?: number;
+};
+
+export class Session {
+  readonly machine: Machine;
+  readonly #infer: Machine;
+  readonly history: History;
+  readonly timeline: Timeline;
+  /** State at the start of the current iteration, before what the user changed in it. */
+  #begin: State;
+  #iteration: number;
+  #at = 0;
+  /** Loss of each iteration that was computed, by iteration - start. */
+  readonly #losses: number[] = [];
+  readonly #weights: number[] = [];
+  readonly epochs = new Map<number, EpochMetrics>();
+  readonly start: number;
+
+  constructor(private readonly its: SessionOptions) {
+    this.start = its.start ?? 0;
+    this.#iteration = this.start;
+    this.machine = new Machine(its.program, its.state);
+    this.#infer = new Machine(its.infer, its.state);
+    this.history = new History(its.historyBytes);
+    this.timeline = new Timeline(its.training);
+    this.#begin = copyState(its.state);
+    this.#enter(this.start);
+  }
+  get program(): Program {
+    return this.its.program;
+  }
+  get state(): State {
+    return this.its.state;
+  }
+  get feeder(): Feeder {
+    return this.its.feeder;
+  }
+  get inferMachine(): Machine {
+    return this.#infer;
+  }
+  get cursor(): Cursor {
+    return { iteration: this.#iteration, at: this.#at };
+  }
+  get length(): number {
+    return this.program.code.length;
+  }
+  get epoch(): number {
+    return Number.isFinite(this.feeder.perEpoch) ? Math.floor(this.#iteration / this.feeder.perEpoch) : 0;
+  }
+  /** State to go on from with another tape: as it was at the start of the iteration that is not yet committed. */
+  get carried(): { readonly iteration: number; readonly state: State } {
+    const done = this.#at === this.length;
+    return { iteration: this.#iteration + (done ? 1 : 0), state: copyState(done ? this.state : this.#begin) };
+  }
+  loss(iteration: number): number | null {
+    return this.#losses[iteration - this.start] ?? null;
+  }
+
+  /** Loads the batch of an iteration, and what the user changed before it. */
+  #enter(iteration: number, keep = true): void {
+    this.#iteration = iteration;
+    this.#at = 0;
+    restoreState(this.#begin, this.state);
+    if (keep) this.history.offer(iteration, this.state, iteration === this.start);
+    this.timeline.apply(iteration, this.state);
+    this.feeder.train(this.machine, iteration);
+    this.#setScalars();
+  }
+  #setScalars(): void {
+    setScalars(this.machine, hyperValues(this.timeline.training(this.#iteration), this.#iteration), this.#iteration);
+  }
+  /** Runs one instruction; the commit only where every number is finite. */
+  #one(): void {
+    const last = this.#at === this.length - 1;
+    if (last) this.#mustBeFinite();
+    runNamed(this.machine, this.#at, this.#at + 1);
+    this.#at++;
+    if (!last || this.program.loss === null) return;
+    this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;
+    this.#weights[this.#iteration - this.start] = this.machine.binding.N;
+  }
+  #mustBeFinite(): void {
+    const found = firstNotFinite(this.machine);
+    if (found) throw new IssueError(found);
+  }
+  /** Moves to a position, forwards or back. */
+  *to(target: Cursor): Move {
+    if (target.iteration < this.#iteration || (target.iteration === this.#iteration && target.at < this.#at))
+      this.#back(target);
+    while (this.#iteration < target.iteration || this.#at < target.at) {
+      if (this.#at === this.length) this.#enter(this.#iteration + 1);
+      this.#one();
+      if (this.#at === this.length) yield* this.#finish();
+      yield this.#at === this.length;
+    }
+  }
+  /** Puts the cursor at or before an earlier position. */
+  #back(target: Cursor): void {
+    if (target.iteration === this.#iteration) {
+      // over its own commit: the values are there, the state is not
+      if (this.#at === this.length) {
+        restoreState(this.state, this.#begin);
+        this.timeline.apply(this.#iteration, this.state);
+      }
+      this.#at = target.at;
+      return;
+    }
+    const snapshot = this.history.before(target.iteration);
+    if (!snapshot)
+      throw new IssueError(
+        issue('history-end', { iteration: this.history.oldest, megabytes: Math.round(this.history.limit / 2 ** 20) }),
+      );
+    restoreState(this.state, snapshot.state);
+    this.#enter(snapshot.iteration, false);
+  }
+  /** After the last iteration of an epoch: what the training part gave, and the test part now. */
+  *#finish(): Move {
+    const { perEpoch } = this.feeder;
+    if (!Number.isFinite(perEpoch) || (this.#iteration + 1) % perEpoch !== 0 || this.epochs.has(this.epoch)) return;
+    const measured = yield* measure(this.#infer, this.feeder);
+    this.epochs.set(this.epoch, { epoch: this.epoch, trainLoss: this.#trainLoss(), ...measured });
+  }
+  /** Mean over the samples of the epoch's batches, each with the weights of its own iteration. */
+  #trainLoss(): number {
+    const first = Math.max(0, this.epoch * this.feeder.perEpoch - this.start);
+    let sum = 0;
+    let count = 0;
+    for (let i = first; i <= this.#iteration - this.start; i++) {
+      const n = this.#weights[i] ?? 0;
+      sum += n * (this.#losses[i] ?? 0);
+      count += n;
+    }
+    return sum / count;
+  }
+  /** Where a step of a unit leads from here; null where there is nothing before. */
+  target(unit: Unit, back: boolean): Cursor | null {
+    const { iteration, at } = this.cursor;
+    const { length } = this;
+    const end = (i: number): Cursor =>
+      i < this.start ? { iteration: this.start, at: 0 } : { iteration: i, at: length };
+    if (back && at === 0 && iteration === this.start) return null;
+    if (unit === 'epoch' || unit === 'iteration') {
+      const size = unit === 'epoch' && Number.isFinite(this.feeder.perEpoch) ? this.feeder.perEpoch : 1;
+      if (!back) return end((Math.floor((iteration + (at === length ? 1 : 0)) / size) + 1) * size - 1);
+      // from inside an epoch (or iteration) to its start, from its very end to the start of it, too
+      return end(Math.floor(iteration / size) * size - 1);
+    }
+    if (!back)
+      return at === length
+        ? { iteration: iteration + 1, at: nextBoundary(this.program, unit, 0, 1) }
+        : { iteration, at: nextBoundary(this.program, unit, at, 1) };
+    if (at > 0) {
+      const to = nextBoundary(this.program, unit, at, -1);
+      return to === 0 ? end(iteration - 1) : { iteration, at: to };
+    }
+    return { iteration: iteration - 1, at: nextBoundary(this.program, unit, length, -1) };
+  }
+  /** A change by the user: before this iteration's forward, or before the next one's where this one is done. Forgets the future. Shows the forward pass that follows from it. */
+  *change(event: Change): Move {
+    const done = this.#at === this.length;
+    const iteration = this.#iteration + (done ? 1 : 0);
+    this.timeline.add({ ...event, iteration });
+    this.history.cut(iteration);
+    for (const epoch of this.epochs.keys())
+      if ((epoch + 1) * this.feeder.perEpoch > iteration) this.epochs.delete(epoch);
+    this.#losses.length = Math.min(this.#losses.length, iteration - this.start);
+    if (event.kind === 'training') {
+      if (done) return;
+      this.#setScalars();
+      return yield* this.#again(this.#at);
+    }
+    if (done) {
+      const to = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
+      return yield* this.to({ iteration, at: to < 0 ? this.length : to });
+    }
+    restoreState(this.state, this.#begin);
+    this.timeline.apply(iteration, this.state);
+    yield* this.#again(this.#at);
+  }
+  /** Runs the instructions before the cursor once more, after something under them changed. */
+  *#again(to: number): Move {
+    this.#at = 0;
+    while (this.#at < to) {
+      this.#one();
+      yield false;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** What a user changed in a run, and before which iteration: a replay applies it again, stepping back before it takes it away. */
+import type { Training } from '../document/training';
+import type { State } from './state';
+
+export type Change =
+  | { readonly kind: 'weight'; readonly key: string; readonly index: number; readonly value: number }
+  | { readonly kind: 'training'; readonly training: Training };
+type TimelineEvent = Change & { readonly iteration: number };
+type TrainingEvent = Extract<TimelineEvent, { readonly kind: 'training' }>;
+
+export class Timeline {
+  #events: TimelineEvent[] = [];
+  constructor(private readonly first: Training) {}
+
+  /** Adds an event; what was changed later belongs to a future that is no more. */
+  add(event: TimelineEvent): void {
+    this.#events = [...this.#events.filter((e) => e.iteration <= event.iteration), event];
+  }
+  /** The training settings that hold in an iteration. */
+  training(iteration: number): Training {
+    const last = this.#events.findLast((e): e is TrainingEvent => e.kind === 'training' && e.iteration <= iteration);
+    return last?.training ?? this.first;
+  }
+  /** The settings that were made last, wherever the cursor stands. */
+  get latest(): Training {
+    return this.training(Number.POSITIVE_INFINITY);
+  }
+  /** Writes the weights that were set before an iteration's forward. */
+  apply(iteration: number, state: State): void {
+    for (const e of this.#events) {
+      const data = e.kind === 'weight' && e.iteration === iteration ? state.get(e.key) : undefined;
+      if (data && e.kind === 'weight') data[e.index] = e.value;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/** Drives moves of a session in slices of 8 ms, so that messages are answered between instructions, and says how it goes. */
+import { type Issue, IssueError } from '../core/issue';
+import type { Events, Position, View } from '../protocol/messages';
+import { picture } from '../run/probe';
+import type { Move, Session } from '../run/session';
+
+const SLICE_MS = 8;
+/** While running, positions and pictures are posted this often at the most. */
+const RUNNING_HZ = 10;
+
+/** One macrotask later: messages that wait are handled first. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+export class Driver {
+  #session: Session | null = null;
+  #moving: Promise<void> = Promise.resolve();
+  #running = false;
+  #stopping = false;
+  #views: readonly View[] = [];
+  /** Losses up to this iteration have been posted. */
+  #told = 0;
+  #epochsTold = new Set<number>();
+  #speed: number | null = null;
+  #lastLoss: number | null = null;
+
+  constructor(private readonly emit: (event: Events) => void) {}
+
+  get session(): Session | null {
+    return this.#session;
+  }
+  use(session: Session | null): void {
+    this.#session = session;
+    this.#told = session?.start ?? 0;
+    this.#epochsTold.clear();
+    this.#lastLoss = null;
+    this.#speed = null;
+  }
+  watch(views: readonly View[]): void {
+    this.#views = views;
+    this.#sendPictures();
+  }
+  /** Ends a run after its current iteration; done when it stands. */
+  async pause(): Promise<void> {
+    this.#stopping = true;
+    await this.#moving;
+    this.#stopping = false;
+  }
+  /** Makes a move to its end, or as far as a pause or an issue lets it. `running`: the page shows it as a run. */
+  async move(make: (session: Session) => Move | null, running: boolean): Promise<void> {
+    await this.pause();
+    const session = this.#session;
+    const move = session && make(session);
+    if (!session || !move) return;
+    this.#moving = this.#drive(session, move, running);
+    if (!running) await this.#moving;
+  }
+  async #drive(session: Session, move: Move, running: boolean): Promise<void> {
+    this.#running = running;
+    const from = session.cursor;
+    let stopped: Issue | null = null;
+    let posted = performance.now();
+    let counted = { iteration: from.iteration, time: posted };
+    try {
+      for (let done = false; !done; ) {
+        const until = performance.now() + SLICE_MS;
+        do {
+          const { done: ended, value } = move.next();
+          done = ended === true || (value === true && this.#stopping);
+        } while (!done && performance.now() < until);
+        const now = performance.now();
+        if (done || !running || now - posted < 1000 / RUNNING_HZ) {
+          if (!done) await breathe();
+          continue;
+        }
+        posted = now;
+        const { iteration } = session.cursor;
+        if (now - counted.time > 500 && iteration > counted.iteration) {
+          this.#speed = ((iteration - counted.iteration) * 1000) / (now - counted.time);
+          counted = { iteration, time: now };
+        }
+        this.report();
+        await breathe();
+      }
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      stopped = e.issue;
+    } finally {
+      this.#running = false;
+      this.report();
+    }
+    if (stopped || running) this.emit({ type: 'stopped', issue: stopped });
+  }
+  /** Everything that changed, to the page. */
+  report(): void {
+    if (!this.#session) return;
+    this.#sendLosses(this.#session);
+    for (const [epoch, metrics] of this.#session.epochs) {
+      if (this.#epochsTold.has(epoch)) continue;
+      this.#epochsTold.add(epoch);
+      this.emit({ type: 'epoch', metrics });
+    }
+    this.emit({ type: 'position', position: this.position() as Position });
+    this.#sendPictures();
+  }
+  #sendLosses(session: Session): void {
+    const { iteration, at } = session.cursor;
+    const end = iteration + (at === session.length ? 1 : 0);
+    const voidFrom = end < this.#told ? end : null;
+    const points: number[] = [];
+    for (let i = Math.min(this.#told, end); i < end; i++) {
+      const loss = session.loss(i);
+      if (loss !== null) points.push(i, loss);
+    }
+    this.#told = end;
+    this.#lastLoss = end > session.start ? session.loss(end - 1) : null;
+    if (points.length || voidFrom !== null) this.emit({ type: 'losses', points: Float32Array.from(points), voidFrom });
+  }
+  #sendPictures(): void {
+    const session = this.#session;
+    if (session && this.#views.length)
+      this.emit({ type: 'pictures', pictures: this.#views.map((v) => picture(session, v)) });
+  }
+  position(): Position | null {
+    const session = this.#session;
+    if (!session) return null;
+    const { iteration, at } = session.cursor;
+    const done = iteration + (at === session.length ? 1 : 0);
+    const ended = [...session.epochs.values()].filter((e) => (e.epoch + 1) * session.feeder.perEpoch <= done).at(-1);
+    return {
+      iteration,
+      at,
+      length: session.length,
+      epoch: session.epoch,
+      running: this.#running,
+      loss: this.#lastLoss,
+      testLoss: ended?.testLoss ?? null,
+      testAccuracy: ended?.testAccuracy ?? null,
+      stepsPerSecond: this.#speed,
+      history: { bytes: session.history.bytes, limit: session.history.limit, oldest: session.history.oldest },
+    };
+  }
+}

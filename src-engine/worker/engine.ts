@@ -1,0 +1,164 @@
+/** The handlers of every request: the engine as the page and the command line know it. */
+
+import { check } from '../compile/check';
+import type { Program, Value } from '../compile/program';
+import { type Issue, IssueError } from '../core/issue';
+import type { Tensor } from '../core/tensor';
+import type { Bytes } from '../data/dataset';
+import { readTraining } from '../document/training';
+import type { DataInfo, Events, Loaded, Position, Requests, TapeEntry, Tensors } from '../protocol/messages';
+import type { Handlers } from '../protocol/rpc';
+import { evaluate } from '../run/evaluate';
+import { explain, tensor } from '../run/probe';
+import type { Move, Session } from '../run/session';
+import { hashState } from '../run/state';
+import { points, surface } from '../run/surface';
+import { Driver } from './driver';
+import { firstError, Loader } from './loader';
+
+const tensorMap = (t: Tensors = {}): Map<string, Tensor> => new Map(Object.entries(t));
+
+/** `bytes`: how this host reads a shipped data file. */
+export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handlers {
+  return (emit) => {
+    const driver = new Driver(emit);
+    const loader = new Loader(bytes);
+    let issues: readonly Issue[] = [];
+    const session = (): Session => driver.session ?? refuse(issues);
+    const position = (): Position => driver.position() ?? refuse(issues);
+    let loaded: Requests['load']['in'] | null = null;
+    const load: Handlers['load'] = async (arg) => {
+      await driver.pause();
+      loaded = arg;
+      const { doc, why, tensors, weights } = arg;
+      const before = driver.session;
+      const result = await loader.load({ doc, why, tensors: tensorMap(tensors), weights: tensorMap(weights) });
+      issues = result.issues;
+      if (result.session !== before) driver.use(result.session);
+      const { training } = readTraining(doc.training);
+      const now = driver.session;
+      if (now && JSON.stringify(now.timeline.latest) !== JSON.stringify(training))
+        await driver.move((s) => s.change({ kind: 'training', training }), false);
+      const checked = check(doc);
+      return {
+        ...describe(now),
+        ports: checked.ports,
+        issues: result.issues,
+        kept: result.kept,
+        fresh: result.fresh,
+        position: driver.position(),
+      };
+    };
+    const move = async (make: (s: Session) => Move | null, running = false): Promise<Position> => {
+      session();
+      await driver.move(make, running);
+      return position();
+    };
+    return {
+      load,
+      eval: async ({ doc, tensors, mode, grad }) => {
+        const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { mode, grad });
+        return { tensors: Object.fromEntries(result.tensors), issues: result.issues };
+      },
+      weights: () => ({ tensors: stateTensors(session()) }),
+      step: ({ unit, back }) =>
+        move((s) => {
+          const to = s.target(unit, back);
+          return to && s.to(to);
+        }, unit === 'epoch'),
+      run: ({ iterations, toNode }) => {
+        if (issues.some((i) => i.severity === 'error')) refuse(issues);
+        return move((s) => runMove(s, iterations, toNode), true);
+      },
+      pause: async () => {
+        await driver.pause();
+        return position();
+      },
+      // everything from the seed again, also where the run had gone on from another tape
+      reset: async () => {
+        if (loaded) await load({ ...loaded, why: 'open' });
+        emit({ type: 'losses', points: new Float32Array(), voidFrom: 0 });
+        driver.report();
+        return position();
+      },
+      seek: ({ at }) =>
+        move((s) => s.to({ iteration: s.cursor.iteration, at: Math.max(0, Math.min(s.length, Math.round(at))) })),
+      goTo: ({ iteration }) => move((s) => s.to({ iteration, at: s.length })),
+      watch: ({ views }) => {
+        driver.watch(views);
+        return { watched: views.length };
+      },
+      tensor: ({ tensor: ref, sample }) => tensor(session(), ref, sample),
+      explain: ({ tensor: ref, index }) => explain(session(), ref, index),
+      setWeight: ({ key, index, value }) => move((s) => s.change({ kind: 'weight', key, index, value })),
+      surface: (arg) => surface(session(), arg),
+      points: ({ max }) => points(session(), max),
+      hash: () => ({ hash: hashState(session().state) }),
+    };
+  };
+}
+function refuse(issues: readonly Issue[]): never {
+  throw new IssueError(firstError(issues));
+}
+/** A run: so many iterations, or until paused; or until a node's next instruction has run. */
+function* runMove(s: Session, iterations: number | undefined, toNode: string | undefined): Move {
+  const { iteration, at } = s.cursor;
+  if (toNode !== undefined) {
+    const here = s.program.code.findIndex((c, i) => i >= at && c.node === toNode);
+    const next =
+      here >= 0
+        ? { iteration, at: here + 1 }
+        : { iteration: iteration + 1, at: s.program.code.findIndex((c) => c.node === toNode) + 1 };
+    return yield* s.to(next);
+  }
+  const first = iteration + (at === s.length ? 1 : 0);
+  yield* s.to({ iteration: iterations === undefined ? Number.MAX_SAFE_INTEGER : first + iterations - 1, at: s.length });
+}
+const stateTensors = (s: Session): Tensors =>
+  Object.fromEntries(
+    s.program.state.map((c) => [
+      c.key,
+      { dtype: 'float32' as const, shape: c.shape, data: (s.state.get(c.key) as Float32Array).slice() },
+    ]),
+  );
+
+function describe(s: Session | null): Pick<Loaded, 'params' | 'tape' | 'grads' | 'data'> {
+  if (!s) return { params: [], tape: [], grads: [], data: null };
+  const { program } = s;
+  const params = program.state.map(({ key, node, name, kind, shape, frozen }) => ({
+    key,
+    node,
+    name,
+    kind,
+    shape,
+    frozen,
+  }));
+  const grads = [...program.grads.keys(), ...program.state.flatMap((c) => (c.grad === null ? [] : [c.key]))];
+  return { params, tape: program.code.map((_, i) => entry(program, i, s.machine.binding.N)), grads, data: dataInfo(s) };
+}
+function entry(program: Program, index: number, N: number): TapeEntry {
+  const { prim, node, phase, cost, out, attrs, inputs } = program.code[index] as Program['code'][number];
+  const name = (attrs as { name?: string }).name ?? prim;
+  const role = (program.values[out] as Value | undefined)?.role;
+  const of =
+    prim === 'commit'
+      ? 'commit'
+      : role && ['out', 'grad-out', 'grad-param', 'next'].includes(role.of)
+        ? (role.of as TapeEntry['gives']['of'])
+        : 'inner';
+  const isPerSample = [out, ...inputs].some((i) => (program.values[i]?.lead ?? 'none') !== 'none');
+  return { prim, name, node, phase, cost: isPerSample ? cost * N : cost, gives: { of, name: role?.name ?? '' } };
+}
+function dataInfo(s: Session): DataInfo | null {
+  const data = s.feeder.data;
+  if (!data) return null;
+  const { set, batches } = data;
+  return {
+    source: set.source,
+    trainCount: set.train.length,
+    testCount: set.test.length,
+    validationCount: set.validation.length,
+    classes: set.classes,
+    batchesPerEpoch: batches.perEpoch,
+  };
+}

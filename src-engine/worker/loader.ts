@@ -1,0 +1,151 @@
+/** From a document to a session, keeping what a run can keep when the document is edited. */
+
+import { check } from '../compile/check';
+import { compile, trainingIssues } from '../compile/compile';
+import { readNode } from '../compile/node';
+import type { Program } from '../compile/program';
+import { type Issue, IssueError, issue } from '../core/issue';
+import { sameShape } from '../core/shape';
+import type { TensorMap } from '../core/tensor';
+import { Batches, type Bytes, loadSource } from '../data/dataset';
+import type { Doc } from '../document/doc';
+import { readTraining, type Training } from '../document/training';
+import { type Data, Feeder } from '../run/feeds';
+import { Session } from '../run/session';
+import { createState, type State } from '../run/state';
+
+const HISTORY_BYTES = 128 * 2 ** 20;
+/** How many left tapes are remembered, so that undo can bring back their weights. */
+const LEFT_KEPT = 6;
+
+export type Loading = {
+  readonly doc: Doc;
+  readonly why: 'open' | 'edit' | 'undo';
+  readonly tensors: TensorMap;
+  readonly weights: TensorMap;
+};
+export type LoadResult = {
+  readonly session: Session | null;
+  readonly issues: readonly Issue[];
+  readonly kept: readonly string[];
+  readonly fresh: readonly string[];
+};
+
+/** Settings of a data set and its batches, as text: another text is another data set. */
+const dataKey = (doc: Doc, training: Training): string | null => {
+  const node = doc.nodes.find((n) => n.op === 'Dataset');
+  return node ? JSON.stringify([readNode(node)?.params, training.seed, training.batchSize]) : null;
+};
+
+export class Loader {
+  #data: { key: string; data: Data } | null = null;
+  #left: { text: string; key: string; session: Session }[] = [];
+  #current: { text: string; key: string; session: Session } | null = null;
+  constructor(private readonly bytes: Bytes) {}
+
+  /** The data set that a document names, loaded once. */
+  async data(doc: Doc): Promise<Data | null> {
+    const { training } = readTraining(doc.training);
+    const key = dataKey(doc, training);
+    const node = doc.nodes.find((n) => n.op === 'Dataset');
+    const params = node && readNode(node)?.params;
+    if (key === null || !params) return null;
+    if (this.#data?.key === key) return this.#data.data;
+    const set = await loadSource(params as never, training.seed, this.bytes);
+    const data = { set, batches: new Batches(set, training.batchSize, params.shuffle === true, training.seed) };
+    this.#data = { key, data };
+    return data;
+  }
+  /** A session to go on with. `before` is paused. */
+  async load({ doc, why, tensors, weights }: Loading): Promise<LoadResult> {
+    const checked = check(doc);
+    const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked);
+    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked);
+    const none = { session: null, kept: [], fresh: [] };
+    if (!train.program || !infer.program) return { ...none, issues: train.issues.length ? train.issues : infer.issues };
+    const issues = [...train.issues, ...trainingIssues(doc, train.program)];
+    const { training } = readTraining(doc.training);
+    try {
+      const data = await this.data(doc);
+      const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
+      const same = this.#same(train.program.text, key, why);
+      if (same) return { session: same, issues, kept: [], fresh: [] };
+      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights);
+      this.#keep({ text: train.program.text, key, session: made.session });
+      return { ...made, issues };
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      return { ...none, issues: [...issues, e.issue] };
+    }
+  }
+  /** The session that already runs this tape; after an undo also one that was left, with the weights it had. */
+  #same(text: string, key: string, why: Loading['why']): Session | null {
+    if (why === 'open') {
+      this.#left = [];
+      this.#current = null;
+      return null;
+    }
+    const fits = (s: { text: string; key: string } | null) => s?.text === text && s.key === key;
+    if (fits(this.#current)) return (this.#current as { session: Session }).session;
+    const left = why === 'undo' ? this.#left.find(fits) : undefined;
+    if (left) this.#keep(left);
+    return left?.session ?? null;
+  }
+  #keep(next: { text: string; key: string; session: Session }): void {
+    this.#left = this.#left.filter((s) => s !== next && !(s.text === next.text && s.key === next.key));
+    if (this.#current) this.#left = [...this.#left, this.#current].slice(-LEFT_KEPT);
+    this.#current = next;
+  }
+  /** A parameter with the same node, name and shape keeps its value and optimizer state; the others start from the seed. */
+  #make(
+    doc: Doc,
+    why: Loading['why'],
+    program: Program,
+    infer: Program,
+    training: Training,
+    data: Data | null,
+    tensors: TensorMap,
+    weights: TensorMap,
+  ): Omit<LoadResult, 'issues' | 'session'> & { session: Session } {
+    const state = createState(program.state, doc, training.seed, weights);
+    const kept: string[] = [];
+    const fresh: string[] = [];
+    const carried = why === 'open' || !this.#current ? null : this.#current.session.carried;
+    if (carried) carryOver(program, state, carried.state, this.#current?.session.program as Program, kept, fresh);
+    const feeder = new Feeder(doc, tensors, data);
+    return {
+      session: new Session({
+        program,
+        infer,
+        state,
+        feeder,
+        training,
+        historyBytes: HISTORY_BYTES,
+        start: carried?.iteration ?? 0,
+      }),
+      kept,
+      fresh,
+    };
+  }
+}
+function carryOver(
+  program: Program,
+  state: State,
+  from: State,
+  before: Program,
+  kept: string[],
+  fresh: string[],
+): void {
+  const shapes = new Map(before.state.map((s) => [s.key, s.shape]));
+  for (const cell of program.state) {
+    const old = shapes.get(cell.key);
+    const data = from.get(cell.key);
+    if (old && data && sameShape(old, cell.shape)) {
+      state.get(cell.key)?.set(data);
+      kept.push(cell.key);
+    } else fresh.push(cell.key);
+  }
+}
+/** The first error that keeps a document from running. */
+export const firstError = (issues: readonly Issue[]): Issue =>
+  issues.find((i) => i.severity === 'error') ?? issue('no-loss');

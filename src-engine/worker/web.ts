@@ -1,0 +1,24 @@
+/// <reference lib="webworker" />
+/** The engine in a Web Worker of the page. Data files are fetched from the page's own origin. */
+import { serve } from '../protocol/rpc';
+import { DATA_URLS } from './dataUrls';
+import { engine } from './engine';
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const read = async (name: string): Promise<Uint8Array> => {
+  const url = DATA_URLS[name];
+  const answer = url === undefined ? null : await fetch(url);
+  if (!answer?.ok) throw new Error(`no data file ${name}`);
+  return new Uint8Array(await answer.arrayBuffer());
+};
+serve(
+  {
+    post: (message, transfer) => scope.postMessage(message, [...transfer]),
+    listen: (fn) => {
+      const listener = (e: MessageEvent) => fn(e.data as never);
+      scope.addEventListener('message', listener);
+      return () => scope.removeEventListener('message', listener);
+    },
+  },
+  engine(read),
+);
