@@ -162,6 +162,7 @@ export const ISSUES = {
   'bad-field': error('{path} of {file} is not right: {detail}.', 'Mend it in a text editor, or open an earlier copy.'),
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
   'missing-file': error('{file} cannot be read: {detail}.', 'Check its name and your rights.'),
+  'cannot-write': error('{file} cannot be written: {detail}.', 'Choose another place, or make room.'),
   'tensor-shape': error(
     'The tensor "{key}" has shape {shape}, but {expected} is needed.',
     'Write it again with the shape that the graph asks for.',

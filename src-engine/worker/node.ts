@@ -10,11 +10,12 @@ if (!port) throw new Error('started as no worker thread');
 const { resources } = workerData as { resources: string };
 serve(
   {
-    post: (message, transfer) => port.postMessage(message, [...transfer]),
+    post: (message, transfer) => port.postMessage(message, transfer as ArrayBuffer[]),
     listen: (fn) => {
-      port.on('message', fn);
-      return () => void port.off('message', fn);
+      const listener = (message: unknown) => fn(message as never);
+      port.on('message', listener);
+      return () => void port.off('message', listener);
     },
   },
-  engine(async (name) => new Uint8Array(await readFile(join(resources, name)))),
+  engine(async (name: string) => new Uint8Array(await readFile(join(resources, name)))),
 );

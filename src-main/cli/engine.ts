@@ -1,0 +1,22 @@
+/** The engine in a worker thread of this process. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Events } from '../../src-engine/protocol/messages';
+import { type Call, connect } from '../../src-engine/protocol/rpc';
+
+/** Runs beside out/main/cli.js: its worker is out/main/engine.js, the data are two folders up. */
+export function openEngine(onEvent: (event: Events) => void): { call: Call; close(): Promise<unknown> } {
+  const worker = new Worker(join(import.meta.dirname, 'engine.js'), {
+    workerData: { resources: join(import.meta.dirname, '../../resources/data') },
+  });
+  const died = new Promise<never>((_, reject) => worker.once('error', reject));
+  died.catch(() => {});
+  const call = connect(
+    {
+      post: (m, transfer) => worker.postMessage(m, transfer as ArrayBuffer[]),
+      listen: (fn) => void worker.on('message', fn as (m: unknown) => void) as never,
+    },
+    onEvent,
+  );
+  return { call: (method, arg) => Promise.race([call(method, arg), died]), close: () => worker.terminate() };
+}

@@ -1,0 +1,20 @@
+/** `unroll eval`: one pass over given tensors. */
+import type { Arguments } from './arguments';
+import { openEngine } from './engine';
+import { readGraph, readTensors, writeTensors } from './files';
+import { sayIssues } from './index';
+
+export async function evaluate({ graph, tensors, out, mode, grad, json }: Arguments): Promise<number> {
+  const { doc, issues } = await readGraph(graph);
+  const given = await readTensors(tensors);
+  const engine = openEngine(() => {});
+  try {
+    const result = await engine.call('eval', { doc, tensors: given, mode, grad });
+    await writeTensors(out as string, result.tensors);
+    sayIssues([...issues, ...result.issues], graph, json);
+    if (json) process.stdout.write(`${JSON.stringify({ out, keys: Object.keys(result.tensors) })}\n`);
+    return 0;
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,51 @@
+/** `unroll`: check, eval and train from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
+import { type Issue, IssueError } from '../../src-engine/core/issue';
+import { type Arguments, type Command, readArguments, USAGE, UsageError } from './arguments';
+import { check } from './check';
+import { evaluate } from './eval';
+import { train } from './train';
+
+const COMMANDS: Readonly<Record<Command, (args: Arguments) => Promise<number>>> = { check, eval: evaluate, train };
+const wantsJson = process.argv.includes('--json');
+
+/** Issues go to standard error: as sentences that name file, node and port, or as JSON. */
+export function sayIssues(issues: readonly Issue[], file: string, json: boolean): void {
+  if (!issues.length) return;
+  if (json)
+    process.stderr.write(
+      `${JSON.stringify({ issues: issues.map(({ code, severity, message, hint, node, port }) => ({ code, severity, message, hint, node, port })) })}\n`,
+    );
+  else
+    for (const i of issues)
+      process.stderr.write(
+        `${file}${i.node ? `, ${i.node}${i.port ? `.${i.port}` : ''}` : ''}: ${i.severity === 'warning' ? 'warning: ' : ''}${i.message} ${i.hint}\n`,
+      );
+}
+async function main(): Promise<number> {
+  let file = '';
+  try {
+    const args = readArguments(process.argv.slice(2));
+    if (!args) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    file = args.graph;
+    return await COMMANDS[args.command](args);
+  } catch (e) {
+    if (e instanceof UsageError) {
+      if (wantsJson)
+        process.stderr.write(
+          `${JSON.stringify({ issues: [{ code: 'usage', severity: 'error', message: e.message, hint: USAGE }] })}\n`,
+        );
+      else process.stderr.write(`${e.message}\n${USAGE}`);
+      return 2;
+    }
+    if (e instanceof IssueError) {
+      sayIssues([e.issue], file, wantsJson);
+      return 1;
+    }
+    process.stderr.write(`${(e as Error).stack ?? e}\n`);
+    return 3;
+  }
+}
+process.exitCode = await main();
