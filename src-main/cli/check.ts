@@ -2,7 +2,7 @@
 import { check as checkDocument } from '../../src-engine/compile/check';
 import type { Arguments } from './arguments';
 import { readGraph } from './files';
-import { sayIssues } from './index';
+import { sayIssues } from './say';
 
 export async function check({ graph, json }: Arguments): Promise<number> {
   const { doc, issues: repairs } = await readGraph(graph);

@@ -2,7 +2,7 @@
 import type { Arguments } from './arguments';
 import { openEngine } from './engine';
 import { readGraph, readTensors, writeTensors } from './files';
-import { sayIssues } from './index';
+import { sayIssues } from './say';
 
 export async function evaluate({ graph, tensors, out, mode, grad, json }: Arguments): Promise<number> {
   const { doc, issues } = await readGraph(graph);

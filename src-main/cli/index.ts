@@ -3,24 +3,12 @@ import { type Issue, IssueError } from '../../src-engine/core/issue';
 import { type Arguments, type Command, readArguments, USAGE, UsageError } from './arguments';
 import { check } from './check';
 import { evaluate } from './eval';
+import { sayIssues } from './say';
 import { train } from './train';
 
 const COMMANDS: Readonly<Record<Command, (args: Arguments) => Promise<number>>> = { check, eval: evaluate, train };
 const wantsJson = process.argv.includes('--json');
 
-/** Issues go to standard error: as sentences that name file, node and port, or as JSON. */
-export function sayIssues(issues: readonly Issue[], file: string, json: boolean): void {
-  if (!issues.length) return;
-  if (json)
-    process.stderr.write(
-      `${JSON.stringify({ issues: issues.map(({ code, severity, message, hint, node, port }) => ({ code, severity, message, hint, node, port })) })}\n`,
-    );
-  else
-    for (const i of issues)
-      process.stderr.write(
-        `${file}${i.node ? `, ${i.node}${i.port ? `.${i.port}` : ''}` : ''}: ${i.severity === 'warning' ? 'warning: ' : ''}${i.message} ${i.hint}\n`,
-      );
-}
 async function main(): Promise<number> {
   let file = '';
   try {

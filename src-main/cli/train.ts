@@ -5,8 +5,8 @@ import type { Events } from '../../src-engine/protocol/messages';
 import type { Arguments } from './arguments';
 import { openEngine } from './engine';
 import { readGraph, readTensors, writeTensors } from './files';
-import { sayIssues } from './index';
 import { Progress } from './progress';
+import { sayIssues } from './say';
 
 export async function train(args: Arguments): Promise<number> {
   const { graph, json } = args;
