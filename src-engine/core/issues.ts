@@ -161,6 +161,8 @@ export const ISSUES = {
   'bad-key': error('{file} has a key "{key}", which is refused.', 'Remove it.'),
   'bad-field': error('{path} of {file} is not right: {detail}.', 'Mend it in a text editor, or open an earlier copy.'),
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
+  'too-many': error('{file} has {count} {what}, more than {limit}.', 'Make it smaller.'),
+  'bad-data': error('{file} is no data file that can be read: {detail}.', 'Install Unroll again, or mend the file.'),
   'missing-file': error('{file} cannot be read: {detail}.', 'Check its name and your rights.'),
   'cannot-write': error('{file} cannot be written: {detail}.', 'Choose another place, or make room.'),
   'tensor-shape': error(

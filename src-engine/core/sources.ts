@@ -17,8 +17,6 @@ export type Source = {
   /** Class names in the order of their ids; 'param': as many as the Dataset's `classes` says; null where the target is a value. */
   readonly classes: readonly string[] | 'param' | null;
   readonly image: boolean;
-  /** Values are divided by this when they are read, before `normalize`, so that images lie in 0..1 as torchvision's ToTensor gives them. */
-  readonly divisor: number;
   /** Seeded from the training settings' seed, with `samples` and `noise` of the Dataset. */
   readonly generated: boolean;
   /** Comes with a test part of its own, which `test` does not change. */
@@ -26,7 +24,7 @@ export type Source = {
   readonly licence: string;
 };
 
-const GENERATED = { image: false, divisor: 1, generated: true, ownTest: false, licence: 'generated' } as const;
+const GENERATED = { image: false, generated: true, ownTest: false, licence: 'generated' } as const;
 const PLANE = { x: [2], features: ['x0', 'x1'], ...GENERATED } as const;
 const TWO = ['0', '1'] as const;
 
@@ -37,7 +35,6 @@ export const SOURCES = {
     y: 'classes',
     classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
     image: true,
-    divisor: 255,
     generated: false,
     ownTest: true,
     licence: 'MIT, (c) 2017 Zalando SE',
@@ -48,7 +45,6 @@ export const SOURCES = {
     y: 'classes',
     classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
     image: true,
-    divisor: 16,
     generated: false,
     ownTest: false,
     licence: 'CC BY 4.0, UCI Optical Recognition of Handwritten Digits, E. Alpaydin (1998)',
@@ -60,7 +56,6 @@ export const SOURCES = {
     y: 'classes',
     classes: ['setosa', 'versicolor', 'virginica'],
     image: false,
-    divisor: 1,
     generated: false,
     ownTest: false,
     licence: 'public domain, R. A. Fisher (1936)',
@@ -72,7 +67,6 @@ export const SOURCES = {
     y: 'classes',
     classes: ['Adelie', 'Chinstrap', 'Gentoo'],
     image: false,
-    divisor: 1,
     generated: false,
     ownTest: false,
     licence: 'CC0, K. B. Gorman and A. M. Horst',
