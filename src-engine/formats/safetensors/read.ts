@@ -31,7 +31,9 @@ export function readSafetensors(bytes: Uint8Array, file = 'the file'): Map<strin
     const count = countOf(shape) ?? wrong(`the shape of "${name}" has too many elements`);
     if (count * reader.bytes !== end - begin)
       wrong(`"${name}" is [${shape.join(', ')}] of ${dtype}, which does not fill its ${end - begin} bytes`);
-    const raw = bytes.slice(start + begin, start + end).buffer as ArrayBuffer;
+    // A copy at an aligned address; not by slice, which on Node's Buffer is a view of a shared pool
+    const raw = new ArrayBuffer(end - begin);
+    new Uint8Array(raw).set(bytes.subarray(start + begin, start + end));
     const data = reader.from(raw) ?? wrong(`"${name}" has a number that int32 does not hold`);
     out.set(name, { dtype: reader.dtype, shape, data });
   }
