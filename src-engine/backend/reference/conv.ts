@@ -228,7 +228,7 @@ function planKernelGrad(call: Parameters<Kernels['convKernelGrad']>[0]): StepSum
     at: base,
   };
   const plane = volume(from.size);
-  return stepSums(call.y.data, (row, sum) => {
+  return stepSums(call, (row, sum) => {
     place(x.data, (row % x.rows) * x.size, from);
     copy(dy.data, (row % dy.rows) * dy.size, dy.size, a, 0);
     for (let group = 0; group < call.attrs.groups; group++) {
@@ -245,7 +245,7 @@ const biasGrad: Kernels['biasGrad'] = (call) => {
 function planBiasGrad(call: Parameters<Kernels['biasGrad']>[0]): StepSums {
   const [dy] = call.x as [Call<unknown>['y']];
   const { before, size, behind } = biasForm(dy.shape, call.attrs.axis);
-  return stepSums(call.y.data, (row, sum) => {
+  return stepSums(call, (row, sum) => {
     let at = row * dy.size;
     for (let b = 0; b < before; b++)
       for (let c = 0; c < size; c++) {

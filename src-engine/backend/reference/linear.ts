@@ -80,7 +80,7 @@ function planKernelGrad(call: Call<unknown>): KernelGrad {
     columnAt: multiples(ins, 1),
     at: multiples(BLOCK, ins),
   };
-  const sums = stepSums(call.y.data, (row) => {
+  const sums = stepSums(call, (row) => {
     const xAt = (row % x.rows) * x.size;
     const dyAt = (row % dy.rows) * dy.size;
     for (let l = 0; l < lines; l++) {

@@ -85,10 +85,12 @@ export const multiples = (count: number, step: number): Int32Array =>
 
 /** What a parameter's gradient keeps between calls: a step's subtotal in float64, and rounded. */
 export type StepSums = { readonly sum: Float64Array; readonly share: Numbers; readonly addRow: (row: number) => void };
-export const stepSums = (y: Numbers, addRow: (row: number, sum: Float64Array) => void): StepSums => {
+export function stepSums(call: Call<unknown>, addRow: (row: number, sum: Float64Array) => void): StepSums {
+  const y = call.y.data;
   const sum = new Float64Array(y.length);
-  return { sum, share: y.slice(), addRow: (row) => addRow(row, sum) };
-};
+  return { sum, share: overSteps(call) ? y.slice() : y.slice(0, 0), addRow: (row) => addRow(row, sum) };
+}
+const overSteps = (call: Call<unknown>): boolean => call.x.some((o) => o.lead === 'TN');
 /**
  * Fills y with the sum over all valid rows: each step's subtotal from zero, rounded as y is, then the steps' subtotals added as y rounds, t = 0 first.
  * `rows`: of the wider operand; those without a time axis are one step. `flush` is called before a step's subtotal is read.
@@ -96,7 +98,7 @@ export const stepSums = (y: Numbers, addRow: (row: number, sum: Float64Array) =>
 export function sumOverSteps(call: Call<unknown>, rows: number, s: StepSums, flush?: () => void): void {
   const y = call.y.data;
   const { sum, share } = s;
-  const steps = call.x.some((o) => o.lead === 'TN') ? call.T : 1;
+  const steps = overSteps(call) ? call.T : 1;
   const each = rows / steps;
   for (let t = 0; t < steps; t++) {
     sum.fill(0);
