@@ -1,7 +1,8 @@
 /** Products with matrices against the definition. */
 import { describe, expect, it } from 'vitest';
 import { type Lead, type Shape, sizeOf } from '../../src-engine/core/shape';
-import { ALONE, apply, type Batch, distance, dot, explained, narrow, numbers, type Value } from './apply';
+import type { Attributes, Emitter, Ref } from '../../src-engine/prims/prim';
+import { ALONE, apply, type Batch, distance, dot, explained, narrow, numbers, primOf, ref, type Value } from './apply';
 
 const some = (size: number): number[] => [...new Set([0, size >> 2, size >> 1, size - 1])];
 
@@ -152,4 +153,35 @@ describe.each<{ a: Side; b: Side }>([
     for (const i of some(y.data.length))
       expect(explained('matmul', inputs, y, { transA, transB }, i, batch).value).toBeCloseTo(y.data[i] as number, 10);
   });
+});
+
+it.each([
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])('the gradients that matmul writes are its adjoints, transposed %s and %s', (transA, transB) => {
+  const [a, b] = [numbers(transA ? [5, 3, 2] : [5, 2, 3], 'N'), numbers(transB ? [5, 4, 3] : [5, 3, 4], 'N')];
+  const y = apply('matmul', [a, b], { transA, transB });
+  const dy = numbers(y.shape, 'N');
+  const values = new Map<Ref, Value>();
+  const refOf = (v: Value): Ref => {
+    const r = ref(v.shape, v.lead);
+    values.set(r, v);
+    return r;
+  };
+  const emitter: Emitter = {
+    emit(prim, inputs, attrs) {
+      expect(prim).toBe('matmul');
+      const operands = inputs.map((r) => values.get(r) as Value);
+      return refOf(apply('matmul', operands, attrs as Attributes['matmul']));
+    },
+  };
+  const io = { inputs: [refOf(a), refOf(b)], out: refOf(y), dout: refOf(dy), needs: [true, true] };
+  const [da, db] = (primOf('matmul').vjp?.(emitter, io, { transA, transB }) ?? []).map(
+    (r) => values.get(r as Ref)?.data,
+  );
+  expect(dot(da ?? new Float64Array(), a.data)).toBeCloseTo(dot(y.data, dy.data), 10);
+  expect(dot(db ?? new Float64Array(), b.data)).toBeCloseTo(dot(y.data, dy.data), 10);
+  expect([da?.length, db?.length]).toEqual([a.data.length, b.data.length]);
 });
