@@ -9,7 +9,7 @@ const generated = (p: Others) => known(p) && source(p).generated;
 
 export const Dataset = defineOp({
   category: 'data',
-  doc: 'Samples of a data set: features `x` and target `y`, an int32 class or a real number. The training part is shuffled anew each epoch; test and validation parts are measured without training.',
+  doc: 'Samples of a data set: features `x` and target `y`, an int32 class or a real number. `normalize` maps the features as stored to 0..1 (unit) or to mean 0 and variance 1 (standard), fitted on the training part, which is shuffled anew each epoch.',
   inputs: [],
   outputs: ['x', 'y'],
   params: {

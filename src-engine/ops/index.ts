@@ -18,6 +18,7 @@ import { Dataset } from './dataset';
 import { Dropout } from './dropout';
 import { ELU } from './elu';
 import { Embedding } from './embedding';
+import { Expression } from './expression';
 import { Flatten } from './flatten';
 import { GELU } from './gelu';
 import { GlobalAvgPool } from './globalAvgPool';
@@ -92,6 +93,7 @@ export const OPS = {
   Subtract,
   Multiply,
   MatMul,
+  Expression,
   CrossEntropyLoss,
   MSELoss,
   L1Loss,

@@ -72,7 +72,7 @@ export function explain(session: Session, ref: TensorRef, index: readonly number
   const prim = PRIMS[instruction.prim] as Prim<unknown>;
   const form = (v: number): Form => {
     const it = program.values[v] as Value;
-    return { shape: it.shape, lead: it.lead, rows: machine.data(v).length / Math.max(1, sizeOf(it.shape)) };
+    return { shape: machine.shape(v), lead: it.lead, rows: machine.data(v).length / Math.max(1, sizeOf(it.shape)) };
   };
   const full = machine.shape(id);
   const flat = stridesOf(full).reduce((n, s, i) => n + s * (index[i] ?? 0), 0);

@@ -1,5 +1,5 @@
 /** `unroll`: check, eval and train from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
-import { type Issue, IssueError } from '../../src-engine/core/issue';
+import { IssueError } from '../../src-engine/core/issue';
 import { type Arguments, type Command, readArguments, USAGE, UsageError } from './arguments';
 import { check } from './check';
 import { evaluate } from './eval';

@@ -31,7 +31,8 @@ export async function train(args: Arguments): Promise<number> {
   };
   process.once('SIGINT', onInterrupt);
   try {
-    const loaded = await engine.call('load', { doc, why: 'open', tensors, weights });
+    // which values count: --tensors, then --weights
+    const loaded = await engine.call('load', { doc, why: 'open', tensors, weights: { ...weights, ...tensors } });
     const issues = [...read.issues, ...loaded.issues];
     sayIssues(issues, graph, json);
     if (issues.some((i) => i.severity === 'error')) return 1;

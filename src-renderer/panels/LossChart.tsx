@@ -1,0 +1,68 @@
+/** Loss by iteration: every point that was computed, no smoothing. */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useApp } from '../ui/app';
+
+const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export function LossChart() {
+  const { run } = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const el = host.current;
+    if (!el) return;
+    const axis = () => ({
+      stroke: () => colour('--ink-3'),
+      grid: { stroke: () => colour('--line'), width: 1 },
+      ticks: { show: false },
+      font: '11px "JetBrains Mono Variable", monospace',
+    });
+    const points = (): uPlot.AlignedData => {
+      const { losses } = run.store.getState();
+      return [losses.map((p) => p.iteration), losses.map((p) => p.loss)];
+    };
+    const chart = new uPlot(
+      {
+        width: Math.max(80, el.clientWidth),
+        height: Math.max(80, el.clientHeight),
+        padding: [8, 8, 0, 0],
+        cursor: { points: { size: 5 } },
+        legend: { show: false },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis(), size: 22 },
+          { ...axis(), size: 46 },
+        ],
+        series: [{}, { stroke: () => colour('--loss'), width: 1.5, points: { show: false } }],
+      },
+      points(),
+      el,
+    );
+    let drawn = run.store.getState().losses;
+    let frame = 0;
+    // drawn at most once a frame, however often points arrive
+    const stop = run.store.subscribe(({ losses }) => {
+      if (losses === drawn || frame) return;
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        drawn = run.store.getState().losses;
+        chart.setData(points());
+      });
+    });
+    const sizes = new ResizeObserver(() =>
+      chart.setSize({ width: Math.max(80, el.clientWidth), height: Math.max(80, el.clientHeight) }),
+    );
+    sizes.observe(el);
+    const themes = new MutationObserver(() => chart.redraw(false, true));
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+      sizes.disconnect();
+      themes.disconnect();
+      chart.destroy();
+    };
+  }, [run]);
+  return <div ref={host} className="loss-chart" />;
+}

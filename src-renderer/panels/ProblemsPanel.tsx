@@ -1,0 +1,62 @@
+/** Every issue of the document and of the run; a click goes to its node, a fix is one undo step. */
+import type { Fix, Issue } from '../../src-engine/core/issue';
+import type { Doc } from '../../src-engine/document/doc';
+import { removeNode, setParam, setTraining } from '../editor/changes';
+import { useApp, useChecked, useRun } from '../ui/app';
+import { useWords } from './inspector/words';
+import './problems.css';
+
+const NONE: readonly Issue[] = [];
+/** The document with a fix applied. */
+function fixed(doc: Doc, fix: Fix): Doc {
+  if (fix.kind === 'set-param') return setParam(doc, fix.node, fix.param, fix.value);
+  if (fix.kind === 'set-training') return setTraining(doc, fix.path, fix.value);
+  if (fix.kind === 'remove-node') return removeAndHeal(doc, fix.node);
+  const renamed = (end: string) =>
+    end.slice(0, end.lastIndexOf('.')) === fix.node ? `${fix.to}${end.slice(end.lastIndexOf('.'))}` : end;
+  return {
+    ...doc,
+    nodes: doc.nodes.map((n) => (n.id === fix.node ? { ...n, id: fix.to } : n)),
+    edges: doc.edges.map(([a, b]) => [renamed(a), renamed(b)] as const),
+  };
+}
+/** What fed the node feeds what it fed. */
+function removeAndHeal(doc: Doc, id: string): Doc {
+  const source = doc.edges.find(([, to]) => to.slice(0, to.lastIndexOf('.')) === id)?.[0];
+  const behind = doc.edges.filter(([from]) => from.slice(0, from.lastIndexOf('.')) === id).map(([, to]) => to);
+  const without = removeNode(doc, id);
+  return source ? { ...without, edges: [...without.edges, ...behind.map((to) => [source, to] as const)] } : without;
+}
+
+export function ProblemsPanel() {
+  const words = useWords();
+  const { editor, session } = useApp();
+  const checked = useChecked();
+  const loaded = useRun((s) => s.loaded?.issues ?? NONE);
+  const known = new Set(checked.issues.map((i) => `${i.code}${i.node}${i.port}`));
+  const issues = [...checked.issues, ...loaded.filter((i) => !known.has(`${i.code}${i.node}${i.port}`))];
+  if (issues.length === 0) return <p className="problems note">{words.t('problems.none')}</p>;
+  return (
+    <ul className="problems" aria-label={words.t('problems.title')}>
+      {issues.map((i) => {
+        const { message, hint } = words.issue(i);
+        return (
+          <li key={`${i.code}${i.node ?? ''}${i.port ?? ''}${message}`} className={i.severity}>
+            <button type="button" className="go" onClick={() => i.node && session.setState({ selected: [i.node] })}>
+              <b>{i.node ?? words.t('problems.document')}</b> {message} <span>{hint}</span>
+            </button>
+            {i.fix && (
+              <button
+                type="button"
+                className="fix"
+                onClick={() => editor.run('edit.fix', (d) => fixed(d, i.fix as Fix))}
+              >
+                {words.t(`fix.${i.fix.kind}`)}
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

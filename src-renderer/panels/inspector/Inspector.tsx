@@ -1,0 +1,58 @@
+/** The right side: what the selected node is, what is in it, and why a number is what it is. */
+import { useEffect, useState } from 'react';
+import { nodeOf } from '../../editor/changes';
+import { useDoc, useSession } from '../../ui/app';
+import { Parameters } from './Parameters';
+import { Tensors } from './Tensors';
+import { Why } from './Why';
+import { useWords } from './words';
+import './inspector.css';
+
+const TABS = ['parameters', 'tensors', 'why'] as const;
+type Tab = (typeof TABS)[number];
+
+export function Inspector() {
+  const words = useWords();
+  const doc = useDoc();
+  const selected = useSession((s) => s.selected);
+  const element = useSession((s) => s.element);
+  const [tab, setTab] = useState<Tab>('parameters');
+  // choosing a number is asking about it
+  useEffect(() => {
+    if (element) setTab('why');
+  }, [element]);
+  const node = selected.length === 1 ? nodeOf(doc, selected[0] as string) : undefined;
+  if (!node)
+    return (
+      <aside className="inspector" aria-label={words.t('inspector.title')}>
+        <p className="note">
+          {selected.length > 1 ? words.t('inspector.many', { count: selected.length }) : words.t('inspector.none')}
+        </p>
+      </aside>
+    );
+  return (
+    <aside className="inspector" aria-label={words.t('inspector.title')}>
+      <h2>
+        {node.id} <span>{node.op}</span>
+      </h2>
+      <div className="tabs" role="tablist" aria-label={words.t('inspector.title')}>
+        {TABS.map((t) => (
+          <button
+            key={t}
+            type="button"
+            role="tab"
+            id={`tab-${t}`}
+            aria-selected={t === tab}
+            aria-controls="inspector-panel"
+            onClick={() => setTab(t)}
+          >
+            {words.t(`inspector.${t}`)}
+          </button>
+        ))}
+      </div>
+      <div id="inspector-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="panel">
+        {tab === 'parameters' ? <Parameters node={node} /> : tab === 'tensors' ? <Tensors node={node} /> : <Why />}
+      </div>
+    </aside>
+  );
+}

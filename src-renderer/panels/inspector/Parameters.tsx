@@ -1,0 +1,60 @@
+/** The form of a node, from its op's parameter specs. Every change is one undo step. */
+import { useMemo } from 'react';
+import type { DocNode } from '../../../src-engine/document/doc';
+import { ALL_OPS } from '../../../src-engine/ops/index';
+import { setParam } from '../../editor/changes';
+import { useApp, useChecked, useDoc } from '../../ui/app';
+import { defaults } from './defaults';
+import { filledFormula } from './formula';
+import { ParamField } from './ParamField';
+import { useWords } from './words';
+
+export function Parameters({ node }: { readonly node: DocNode }) {
+  const words = useWords();
+  const { editor } = useApp();
+  const doc = useDoc();
+  const checked = useChecked();
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  const values = useMemo(() => (op ? defaults(op.params, node.params) : {}), [op, node.params]);
+  if (!op) return <p className="note">{words.t('inspector.unknown', { op: node.op })}</p>;
+  const from = doc.edges.find(([, to]) => to === `${node.id}.x`)?.[0];
+  const filled = filledFormula(
+    op.formula,
+    values,
+    from ? checked.ports[from]?.shape : undefined,
+    checked.ports[`${node.id}.y`]?.shape,
+  );
+  const issues = checked.issues.filter((i) => i.node === node.id);
+  return (
+    <>
+      <p className="doc">{words.opDoc(node.op)}</p>
+      {Object.entries(op.params)
+        .filter(([, spec]) => spec.showIf?.(values) ?? true)
+        .map(([name, spec]) => (
+          <ParamField
+            key={`${node.id}.${name}`}
+            op={node.op}
+            name={name}
+            spec={spec}
+            value={values[name]}
+            onChange={(v) => editor.run('edit.param', (d) => setParam(d, node.id, name, v))}
+          />
+        ))}
+      {op.formula && (
+        <div className="formula">
+          <div>{op.formula}</div>
+          {filled.map((line) => (
+            <div key={line}>
+              <b>{line}</b>
+            </div>
+          ))}
+        </div>
+      )}
+      {issues.map((i) => (
+        <p key={`${i.code}${i.port ?? ''}`} className={`issue ${i.severity}`} role="alert">
+          <b>{words.issue(i).message}</b> {words.issue(i).hint}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+/** "Why is this number this?": the terms of the chosen element, with their numbers. */
+import { Fragment, useEffect, useState } from 'react';
+import type { Explained } from '../../../src-engine/protocol/messages';
+import { useApp, useRun, useSession } from '../../ui/app';
+import { number } from './number';
+import { useWords } from './words';
+
+/** More terms than this are not drawn; how many there are is said. */
+const SHOWN = 60;
+const SIGN: Record<Explained['join'], string> = { sum: ' + ', mean: ' + ', max: ', ', formula: ', ' };
+
+export function Why() {
+  const words = useWords();
+  const { run } = useApp();
+  const element = useSession((s) => s.element);
+  const running = useRun((s) => s.position?.running ?? false);
+  const at = useRun((s) => `${s.position?.iteration}:${s.position?.at}`);
+  const [found, setFound] = useState<Explained | null>(null);
+  useEffect(() => {
+    if (!element || running || !at) return setFound(null);
+    let current = true;
+    void run.call('explain', { tensor: element.tensor, index: element.index }).then(
+      (e) => current && setFound(e),
+      () => current && setFound(null),
+    );
+    return () => {
+      current = false;
+    };
+  }, [run, element, running, at]);
+  if (!element) return <p className="note">{words.t('why.choose')}</p>;
+  const name = `${element.tensor.of.startsWith('grad') ? 'dL/d ' : ''}${element.tensor.node}.${element.tensor.name}[${element.index.join(', ')}]`;
+  if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
+  if (!found) return <p className="note">{words.t('why.none', { name })}</p>;
+  const shown = found.terms.slice(0, SHOWN);
+  return (
+    <div className="why">
+      <h3>{name}</h3>
+      <p className="result mono">{number(found.value)}</p>
+      <p className="note">{words.t(`why.${found.join}`, { count: found.total })}</p>
+      <p className="sum mono">
+        {found.join === 'max' && 'max('}
+        {found.join === 'mean' && '('}
+        {shown.map((factors, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a term is its place in the sum
+          <Fragment key={i}>
+            {i > 0 && SIGN[found.join]}
+            <em title={factors.map((f) => `${f.name}[${f.index.join(', ')}]`).join(' × ')}>
+              {factors
+                .map((f) => (f.value < 0 && factors.length > 1 ? `(${number(f.value)})` : number(f.value)))
+                .join('×')}
+            </em>
+          </Fragment>
+        ))}
+        {found.total > shown.length && ` + … ${words.t('why.more', { count: found.total - shown.length })}`}
+        {found.join === 'max' && ')'}
+        {found.join === 'mean' && `) / ${found.total}`}
+        {found.plus !== null && ` + ${number(found.plus)}`} = <b>{number(found.value)}</b>
+      </p>
+      {found.text && <p className="formula mono">{found.text}</p>}
+      <table className="terms">
+        <tbody>
+          {shown.slice(0, 24).map((factors, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a term is its place in the sum
+            <tr key={i}>
+              {factors.map((f) => (
+                <td key={`${f.name}${f.index.join()}`}>
+                  {f.name}[{f.index.join(', ')}]
+                </td>
+              ))}
+              <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/** Chooses the element that the Why tab explains, from a place in one sample of a tensor. */
+import type { TensorRef } from '../../../src-engine/protocol/messages';
+import type { App } from '../../ui/app';
+
+/** `shape` is what the table shows: per sample for values with a batch, whole for parameters. */
+export function chooseElement(app: App, tensor: TensorRef, shape: readonly number[], flat: number): void {
+  const inner: number[] = [];
+  let left = flat;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const d = shape[i] as number;
+    inner.unshift(left % d);
+    left = Math.floor(left / d);
+  }
+  const hasBatch = tensor.of === 'out' || tensor.of === 'grad-out';
+  const index = hasBatch && shape.length > 0 ? [app.run.store.getState().sample, ...inner] : inner;
+  app.session.setState({ element: { tensor, index } });
+}
