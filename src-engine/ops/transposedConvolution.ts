@@ -39,8 +39,13 @@ export const transposedConvolution = (rank: 1 | 2, doc: string, samples: readonl
       const w = b.param('weight', shape, weightInitial(p, shape, standard));
       const bias = p.bias ? [b.param('bias', [p.outChannels], biasInitial(p, standard))] : [];
       const { stride, padding, dilation, groups } = p;
+      // an output padding of a stride or more makes room for windows behind the last: zeros stand there
+      const fed = p.outputPadding.reduce((from, more, i) => {
+        const after = Math.floor(more / (stride[i] ?? 1));
+        return after ? b.emit('pad', [from], { axis: i + 1, before: 0, after }) : from;
+      }, x);
       return {
-        y: b.emit('convInputGrad', [x, w, ...bias], {
+        y: b.emit('convInputGrad', [fed, w, ...bias], {
           stride,
           padding,
           dilation,

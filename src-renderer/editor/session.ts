@@ -1,0 +1,12 @@
+/** What is selected and looked at: not in the document, not in undo, not in the file. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TensorRef } from '../../src-engine/protocol/messages';
+
+export type SessionState = {
+  readonly selected: readonly string[];
+  /** The number that the Why tab explains; `index` counts N and T. */
+  readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
+  readonly dock: 'tape' | 'training' | 'problems';
+};
+export type SessionStore = StoreApi<SessionState>;
+export const createSession = (): SessionStore => createStore<SessionState>(() => ({ selected: [], element: null, dock: 'tape' }));

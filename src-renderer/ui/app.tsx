@@ -1,0 +1,49 @@
+/** What every component can reach, and hooks that read it. */
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { Checked } from '../../src-engine/compile/checked';
+import type { Doc } from '../../src-engine/document/doc';
+import type { Picture, View } from '../../src-engine/protocol/messages';
+import type { Analysis } from '../editor/analysis';
+import type { Editor } from '../editor/editor';
+import type { Files } from '../editor/files';
+import type { Run, RunState } from '../editor/run';
+import type { SessionState, SessionStore } from '../editor/session';
+import type { Settings } from '../editor/settings';
+import type { Host } from '../host/host';
+
+export type App = { readonly host: Host; readonly editor: Editor; readonly analysis: Analysis; readonly run: Run; readonly session: SessionStore; readonly settings: Settings; readonly files: Files };
+const Context = createContext<App | null>(null);
+export const AppProvider = Context.Provider;
+
+export function useApp(): App {
+  const app = useContext(Context);
+  if (!app) throw new Error('no AppProvider above');
+  return app;
+}
+export function useDoc(): Doc {
+  const { editor } = useApp();
+  return useSyncExternalStore(editor.subscribe, () => editor.doc);
+}
+/** Of the editor itself: dirty, undo and redo labels. Rendered again with every change of the document. */
+export function useEditor(): Editor {
+  useDoc();
+  return useApp().editor;
+}
+export function useChecked(): Checked {
+  const { analysis } = useApp();
+  return useSyncExternalStore(analysis.subscribe, () => analysis.checked);
+}
+export const useRun = <T,>(select: (state: RunState) => T): T => useStore(useApp().run.store, select);
+export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useApp().session, select);
+
+/** The latest picture of a view, watched while the component stands. Null watches nothing. */
+export function usePicture(view: View | null): Picture | undefined {
+  const { run } = useApp();
+  const id = view?.id;
+  // an equal view has an equal id: the object itself may be a new one at every render
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const held = useMemo(() => view, [id]);
+  const subscribe = useCallback((listener: () => void) => (held ? run.watch.add(held, listener) : () => {}), [run, held]);
+  return useSyncExternalStore(subscribe, () => (id === undefined ? undefined : run.watch.picture(id)));
+}
