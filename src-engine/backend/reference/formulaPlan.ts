@@ -75,10 +75,10 @@ export function planFormula(f: Formula, chunk: number): FormulaPlan {
     if (leaf.op === 'number') buffer.fill(leaf.value);
     else if (leaf.op === 'input') inputs.set(leaf.index, buffer);
   }
-  // a buffer is free again after the last operation that reads it; those of operands and numbers stay
-  const lastUse = new Map<number, number>([[result, steps.length]]);
+  // a buffer is free again after the last operation that reads it; those of operands and numbers stay, and no operation reads the result
+  const lastUse = new Map<number, number>();
   steps.forEach(({ step }, i) => {
-    for (const part of partsOf(step)) if (lastUse.get(part) !== steps.length) lastUse.set(part, i);
+    for (const part of partsOf(step)) lastUse.set(part, i);
   });
   const temporary = new Set(steps.map((s) => s.value));
   const free: Float64Array[] = [];
