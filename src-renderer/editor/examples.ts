@@ -2,7 +2,11 @@
 import { parseDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
 
-const files = import.meta.glob('../../examples/*.unroll.json', { query: '?raw', import: 'default', eager: true }) as Record<string, string>;
+const files = import.meta.glob('../../examples/*.unroll.json', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+}) as Record<string, string>;
 export const EXAMPLES = ['lenet-fashion-mnist', 'digits-cnn', 'conv-5x5', 'xor', 'spirals', 'regression'] as const;
 export type ExampleName = (typeof EXAMPLES)[number];
 

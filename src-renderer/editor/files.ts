@@ -35,7 +35,11 @@ export class Files {
   async save(): Promise<void> {
     const { doc } = this.editor;
     const name = `${doc.name.replace(/[^\p{L}\p{N} _-]+/gu, '').trim() || 'untitled'}.unroll.json`;
-    const saved = await this.host.save(new TextEncoder().encode(writeDocument(doc)), this.store.getState().file ?? name, this.#handle);
+    const saved = await this.host.save(
+      new TextEncoder().encode(writeDocument(doc)),
+      this.store.getState().file ?? name,
+      this.#handle,
+    );
     if (!saved) return;
     this.#handle = saved.handle;
     this.store.setState({ issues: [], file: saved.name });

@@ -1,6 +1,6 @@
 /** The run as the page knows it: what the engine last said, and the requests that a user can make. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Issue, IssueError } from '../../src-engine/core/issue';
+import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
 import type { EpochMetrics, Events, Loaded, Position, Unit } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
@@ -36,19 +36,36 @@ const EMPTY: RunState = {
 const meaning = (doc: Doc): string =>
   JSON.stringify([doc.nodes.map(({ at: _at, label: _label, ...rest }) => rest), doc.edges, doc.training]);
 
+/** Starts an engine: what it is asked by, and how it is ended. */
+export type OpenEngine = (
+  onEvent: (event: Events) => void,
+  onDeath: (detail: string) => void,
+) => { readonly call: Call; readonly dispose: () => void };
+
 export class Run {
   readonly store: StoreApi<RunState> = createStore(() => EMPTY);
   readonly watch: Watch;
   #meaning = '';
   #pending: Promise<unknown> = Promise.resolve();
+  #engine: ReturnType<OpenEngine>;
 
   constructor(
-    readonly call: Call,
     private readonly editor: Editor,
+    private readonly openEngine: OpenEngine,
   ) {
-    this.watch = new Watch((views) => void this.#ask(() => call('watch', { views, rate: 30 })));
-    editor.subscribe((why) => this.load(why));
+    this.watch = new Watch((views) => void this.#ask(() => this.call('watch', { views, rate: 30 })));
+    this.#engine = openEngine(this.receive, this.#died);
+    editor.subscribe((why) => void this.load(why));
   }
+  readonly call: Call = (method, arg) => this.#engine.call(method, arg);
+
+  /** A worker that died answers nothing any more: another takes its place, from the document. */
+  #died = (detail: string): void => {
+    this.#engine.dispose();
+    this.#pending = Promise.resolve();
+    this.#engine = this.openEngine(this.receive, this.#died);
+    void this.load('open').then(() => this.store.setState({ stopped: issue('worker-died', { detail }) }));
+  };
   /** Gives the engine the document as it is now. Requests keep their order. */
   load(why: Why): Promise<void> {
     const doc = this.editor.doc;
@@ -63,7 +80,7 @@ export class Run {
       this.watch.resend();
     });
   }
-  receive = (event: Events): void => {
+  readonly receive = (event: Events): void => {
     const { setState, getState } = this.store;
     if (event.type === 'position') setState({ position: event.position });
     else if (event.type === 'pictures') this.watch.receive(event.pictures);

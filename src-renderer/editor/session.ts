@@ -9,4 +9,5 @@ export type SessionState = {
   readonly dock: 'tape' | 'training' | 'problems';
 };
 export type SessionStore = StoreApi<SessionState>;
-export const createSession = (): SessionStore => createStore<SessionState>(() => ({ selected: [], element: null, dock: 'tape' }));
+export const createSession = (): SessionStore =>
+  createStore<SessionState>(() => ({ selected: [], element: null, dock: 'tape' }));

@@ -8,8 +8,10 @@ export type SettingsState = { readonly theme: Theme; readonly language: Language
 export const THEMES: readonly Theme[] = ['light', 'dark', 'system'];
 const LANGUAGES: readonly Language[] = ['en', 'ko'];
 
-const oneOf = <T extends string>(options: readonly T[], ...found: readonly (string | null | undefined)[]): T | undefined =>
-  found.find((f): f is T => options.includes(f as T));
+const oneOf = <T extends string>(
+  options: readonly T[],
+  ...found: readonly (string | null | undefined)[]
+): T | undefined => found.find((f): f is T => options.includes(f as T));
 
 export class Settings {
   readonly store: StoreApi<SettingsState>;

@@ -2,8 +2,15 @@
 import type { Host } from './host';
 import { openWorkerEngine } from './workerEngine';
 
-type FileHandle = { readonly name: string; getFile(): Promise<File>; createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }> };
-type Pickers = { showOpenFilePicker?(o: unknown): Promise<FileHandle[]>; showSaveFilePicker?(o: unknown): Promise<FileHandle> };
+type FileHandle = {
+  readonly name: string;
+  getFile(): Promise<File>;
+  createWritable(): Promise<{ write(data: Uint8Array): Promise<void>; close(): Promise<void> }>;
+};
+type Pickers = {
+  showOpenFilePicker?(o: unknown): Promise<FileHandle[]>;
+  showSaveFilePicker?(o: unknown): Promise<FileHandle>;
+};
 const pickers = window as unknown as Pickers;
 const TYPES = [{ description: 'Unroll', accept: { 'application/json': ['.json'] } }];
 
@@ -60,7 +67,14 @@ export function browserHost(): Host {
         download(bytes, name);
         return { name, handle: null };
       }
-      const handle = known ?? (await unlessAborted((pickers.showSaveFilePicker as NonNullable<Pickers['showSaveFilePicker']>)({ suggestedName: name, types: TYPES })));
+      const handle =
+        known ??
+        (await unlessAborted(
+          (pickers.showSaveFilePicker as NonNullable<Pickers['showSaveFilePicker']>)({
+            suggestedName: name,
+            types: TYPES,
+          }),
+        ));
       if (!handle) return null;
       const out = await handle.createWritable();
       await out.write(bytes);

@@ -3,7 +3,10 @@ import type { Endpoint } from '../../src-engine/protocol/rpc';
 import type { Host } from './host';
 
 export const openWorkerEngine: Host['openEngine'] = (onDeath) => {
-  const worker = new Worker(new URL('../../src-engine/worker/web.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const worker = new Worker(new URL('../../src-engine/worker/web.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  });
   worker.addEventListener('error', (e) => {
     e.preventDefault();
     onDeath(e.message || 'error');

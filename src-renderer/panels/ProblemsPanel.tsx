@@ -2,8 +2,8 @@
 import type { Fix, Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
 import { removeNode, setParam, setTraining } from '../editor/changes';
+import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun } from '../ui/app';
-import { useWords } from './inspector/words';
 import './problems.css';
 
 const NONE: readonly Issue[] = [];

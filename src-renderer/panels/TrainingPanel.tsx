@@ -3,9 +3,9 @@
 import { choice, float, int, type Param } from '../../src-engine/core/params';
 import { OPTIMIZERS, type OptimizerName, readTraining } from '../../src-engine/document/training';
 import { setTraining } from '../editor/changes';
+import { useWords } from '../i18n/i18n';
 import { useApp, useDoc, useRun } from '../ui/app';
 import { ParamField } from './inspector/ParamField';
-import { useWords } from './inspector/words';
 import { LossChart } from './LossChart';
 import './training.css';
 

@@ -12,7 +12,15 @@ import type { SessionState, SessionStore } from '../editor/session';
 import type { Settings } from '../editor/settings';
 import type { Host } from '../host/host';
 
-export type App = { readonly host: Host; readonly editor: Editor; readonly analysis: Analysis; readonly run: Run; readonly session: SessionStore; readonly settings: Settings; readonly files: Files };
+export type App = {
+  readonly host: Host;
+  readonly editor: Editor;
+  readonly analysis: Analysis;
+  readonly run: Run;
+  readonly session: SessionStore;
+  readonly settings: Settings;
+  readonly files: Files;
+};
 const Context = createContext<App | null>(null);
 export const AppProvider = Context.Provider;
 
@@ -44,6 +52,9 @@ export function usePicture(view: View | null): Picture | undefined {
   // an equal view has an equal id: the object itself may be a new one at every render
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const held = useMemo(() => view, [id]);
-  const subscribe = useCallback((listener: () => void) => (held ? run.watch.add(held, listener) : () => {}), [run, held]);
+  const subscribe = useCallback(
+    (listener: () => void) => (held ? run.watch.add(held, listener) : () => {}),
+    [run, held],
+  );
   return useSyncExternalStore(subscribe, () => (id === undefined ? undefined : run.watch.picture(id)));
 }

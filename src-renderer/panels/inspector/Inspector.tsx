@@ -1,11 +1,11 @@
 /** The right side: what the selected node is, what is in it, and why a number is what it is. */
 import { useEffect, useState } from 'react';
 import { nodeOf } from '../../editor/changes';
+import { useWords } from '../../i18n/i18n';
 import { useDoc, useSession } from '../../ui/app';
 import { Parameters } from './Parameters';
 import { Tensors } from './Tensors';
 import { Why } from './Why';
-import { useWords } from './words';
 import './inspector.css';
 
 const TABS = ['parameters', 'tensors', 'why'] as const;

@@ -1,7 +1,7 @@
 /** One parameter's field: the only switch on the kind of a parameter. A wrong text stays in the field with its sentence, and changes nothing. */
 import { useId, useState } from 'react';
 import type { Param } from '../../../src-engine/core/params';
-import { useWords } from './words';
+import { useWords } from '../../i18n/i18n';
 
 type Props = {
   readonly op: string;

@@ -3,11 +3,11 @@ import { useMemo } from 'react';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
 import { setParam } from '../../editor/changes';
+import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, useDoc } from '../../ui/app';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
 import { ParamField } from './ParamField';
-import { useWords } from './words';
 
 export function Parameters({ node }: { readonly node: DocNode }) {
   const words = useWords();

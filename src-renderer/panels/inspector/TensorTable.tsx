@@ -1,10 +1,10 @@
 /** The numbers of a tensor, one slice of its last two axes at a time. */
 import { useState } from 'react';
 import type { TensorRef } from '../../../src-engine/protocol/messages';
+import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 import { chooseElement } from './element';
 import { number } from './number';
-import { useWords } from './words';
 
 type Props = {
   readonly shape: readonly number[];

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import type { DocNode } from '../../../src-engine/document/doc';
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
+import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
 import { number } from './number';
 import { TensorTable } from './TensorTable';
-import { useWords } from './words';
 
 type Entry = { readonly tensor: TensorRef; readonly label: string; readonly key: string | null };
 const NO_PARAMS: readonly never[] = [];

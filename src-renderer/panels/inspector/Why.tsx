@@ -1,9 +1,9 @@
 /** "Why is this number this?": the terms of the chosen element, with their numbers. */
 import { Fragment, useEffect, useState } from 'react';
 import type { Explained } from '../../../src-engine/protocol/messages';
+import { useWords } from '../../i18n/i18n';
 import { useApp, useRun, useSession } from '../../ui/app';
 import { number } from './number';
-import { useWords } from './words';
 
 /** More terms than this are not drawn; how many there are is said. */
 const SHOWN = 60;

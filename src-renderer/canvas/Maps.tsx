@@ -1,0 +1,184 @@
+/** Maps on a canvas: crisp pixels, a click chooses a number. Small ones show their numbers as text. */
+import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
+import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
+import { useWords } from '../i18n/i18n';
+import { useApp } from '../ui/app';
+import { hit, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
+import { colours, cssColour, inkOn, paint, type Scale } from './scale';
+import { short } from './short';
+import { useTheme } from './useTheme';
+
+/** Maps of at most so many cells a side, and so many of them, are written out. */
+const WRITTEN = { side: 8, maps: 2 };
+
+type Props = {
+  readonly picture: Picture;
+  readonly tensor: TensorRef;
+  readonly scale: Scale;
+  readonly columns?: number;
+  readonly tallest?: number;
+  readonly label: string /** Without the range below, and in a width of its own. */;
+  readonly bare?: true;
+  readonly width?: number;
+};
+
+export function Maps(props: Props) {
+  const { picture } = props;
+  const [count = 0, height = 0, width = 0] = picture.shape;
+  const written = !props.bare && count <= WRITTEN.maps && width <= WRITTEN.side && height <= WRITTEN.side && height > 1;
+  return (
+    <>
+      {written ? <Cells {...props} /> : <Pixels {...props} />}
+      {!props.bare && <Range picture={picture} scale={props.scale} />}
+    </>
+  );
+}
+function ends({ stats }: Picture, scale: Scale): readonly [number, number] {
+  if (!stats) return [0, 1];
+  return scale === 'signed'
+    ? [-Math.max(Math.abs(stats.min), Math.abs(stats.max)), Math.max(Math.abs(stats.min), Math.abs(stats.max))]
+    : [stats.min, stats.max];
+}
+/** The numbers at the ends of this picture's scale; NaN and Inf are said. */
+function Range({ picture, scale }: { readonly picture: Picture; readonly scale: Scale }) {
+  const [least, most] = ends(picture, scale);
+  return (
+    <div className="range">
+      <span>{scale === 'signed' ? `±${short(most)}` : `${short(least)} – ${short(most)}`}</span>
+      {(picture.stats?.notFinite ?? 0) > 0 && <span className="loud">{picture.stats?.notFinite} NaN/Inf</span>}
+    </div>
+  );
+}
+/** Chooses a number for the Why tab. `inner` is the place in one sample, or in the parameter. */
+function useChoose(tensor: TensorRef, full: readonly number[]) {
+  const { session, run } = useApp();
+  return (flat: number) => {
+    const batch = tensor.of === 'out' || tensor.of === 'grad-out';
+    const shape = batch ? full.slice(1) : full;
+    const index = unravel(shape, flat);
+    session.setState({
+      selected: [tensor.node],
+      element: { tensor, index: batch ? [Math.min(run.store.getState().sample, (full[0] ?? 1) - 1), ...index] : index },
+    });
+  };
+}
+function unravel(shape: readonly number[], flat: number): number[] {
+  let left = flat;
+  return [...shape]
+    .reverse()
+    .map((d) => {
+      const i = left % d;
+      left = Math.floor(left / d);
+      return i;
+    })
+    .reverse();
+}
+
+function Pixels({ picture, tensor, scale, columns, tallest, label, bare, width: own = PICTURE_WIDTH }: Props) {
+  const [count = 0, height = 0, width = 0] = picture.shape;
+  const theme = useTheme();
+  const choose = useChoose(tensor, picture.full);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scratch = useRef<{ canvas: OffscreenCanvas; image: ImageData } | null>(null);
+  const layout = useMemo(
+    () => layoutMaps(count, height, width, columns, bare ? PICTURE_WIDTH : tallest),
+    [count, height, width, columns, tallest, bare],
+  );
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || count === 0) return;
+    scratch.current = draw(context, picture, layout, scale, theme, scratch.current);
+  }, [picture, layout, scale, theme, count]);
+  const onClick = (e: MouseEvent<HTMLCanvasElement>) => {
+    const box = e.currentTarget.getBoundingClientRect();
+    const zoom = box.width / PICTURE_WIDTH;
+    const at = hit(layout, height, width, (e.clientX - box.left) / zoom, (e.clientY - box.top) / zoom);
+    if (!at) return;
+    choose((at.map * height + at.row) * width + at.column);
+  };
+  const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: every number is reached by keyboard in the inspector's table
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={label}
+      width={PICTURE_WIDTH * ratio}
+      height={Math.ceil(layout.height * ratio)}
+      style={{ width: own, height: Math.ceil((layout.height * own) / PICTURE_WIDTH) }}
+      {...(bare ? {} : { onClick })}
+    />
+  );
+}
+function draw(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  layout: Layout,
+  scale: Scale,
+  theme: 'light' | 'dark',
+  held: { canvas: OffscreenCanvas; image: ImageData } | null,
+) {
+  const [count = 0, height = 1, width = 1] = picture.shape;
+  const columns = layout.wrap;
+  const rows = layout.wrap < width ? Math.ceil(width / layout.wrap) : height;
+  const kept =
+    held && held.image.width === columns && held.image.height === rows
+      ? held
+      : { canvas: new OffscreenCanvas(columns, rows), image: new ImageData(columns, rows) };
+  const small = kept.canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+  const pixels = new Uint32Array(kept.image.data.buffer);
+  const [least, most] = ends(picture, scale);
+  const ratio = context.canvas.width / PICTURE_WIDTH;
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.imageSmoothingEnabled = false;
+  for (let m = 0; m < count; m++) {
+    pixels.fill(0);
+    paint(picture.data, m * height * width, height * width, pixels, colours(scale, theme), scale, least, most);
+    small.putImageData(kept.image, 0, 0);
+    const p = layout.places[m];
+    if (p) context.drawImage(kept.canvas, p.x * ratio, p.y * ratio, p.width * ratio, p.height * ratio);
+  }
+  return kept;
+}
+/** Maps of few cells as a table of their numbers, on their colours. */
+function Cells({ picture, tensor, scale, label }: Props) {
+  const { t } = useWords();
+  const theme = useTheme();
+  const choose = useChoose(tensor, picture.full);
+  const [count = 0, height = 0, width = 0] = picture.shape;
+  const [least, most] = ends(picture, scale);
+  const painted = useMemo(() => {
+    const pixels = new Uint32Array(picture.data.length);
+    paint(picture.data, 0, picture.data.length, pixels, colours(scale, theme), scale, least, most);
+    return pixels;
+  }, [picture, scale, theme, least, most]);
+  return Array.from({ length: count }, (_, m) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a map is its index
+    <table
+      key={m}
+      className="cells nodrag"
+      aria-label={count > 1 ? `${label} ${m}` : label}
+      data-testid={`cells-${tensor.of}`}
+    >
+      <tbody>
+        {Array.from({ length: height }, (_, r) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its index
+          <tr key={r}>
+            {Array.from({ length: width }, (_, c) => {
+              const flat = (m * height + r) * width + c;
+              const colour = painted[flat] as number;
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
+                <td key={c} style={{ background: cssColour(colour), color: inkOn(colour) }}>
+                  <button type="button" tabIndex={-1} title={t('canvas.why')} onClick={() => choose(flat)}>
+                    {short(picture.data[flat] as number)}
+                  </button>
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  ));
+}

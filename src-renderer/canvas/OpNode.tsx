@@ -1,0 +1,117 @@
+/** One component for every op: who it is, how it is set, what is in it now, what it costs. */
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { AlertTriangle, CircleAlert, Snowflake } from 'lucide-react';
+import { memo } from 'react';
+import { readParams } from '../../src-engine/core/params';
+import { sizeOf } from '../../src-engine/core/shape';
+import type { DocNode } from '../../src-engine/document/doc';
+import { ALL_OPS } from '../../src-engine/ops/index';
+import { view } from '../editor/watch';
+import { useWords } from '../i18n/i18n';
+import { useChecked, usePicture, useRun } from '../ui/app';
+import type { FlowNode } from './flow';
+import { PICTURES } from './pictures/pictures';
+import { short } from './short';
+
+/** The header's line; further ports follow below it. */
+const FIRST_PORT = 16;
+const PORT_PITCH = 16;
+
+export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNode>) {
+  const { node, ports } = data;
+  const { t } = useWords();
+  const phase = useRun((s) => {
+    const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];
+    return now?.node === node.id && !s.position?.running ? now.phase : null;
+  });
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  const PictureOf = op && PICTURES[op.picture];
+  return (
+    <section
+      className={`node${selected ? ' chosen' : ''}${phase ? ` now ${phase}` : ''}${node.bypassed ? ' bypassed' : ''}`}
+      data-node={node.id}
+    >
+      {ports.inputs.map((port, i) => (
+        <Handle
+          key={port}
+          id={port}
+          type="target"
+          position={Position.Left}
+          isConnectable={false}
+          style={{ top: FIRST_PORT + i * PORT_PITCH }}
+          title={port}
+        />
+      ))}
+      {ports.outputs.map((port, i) => (
+        <Handle
+          key={port}
+          id={port}
+          type="source"
+          position={Position.Right}
+          isConnectable={false}
+          style={{ top: FIRST_PORT + i * PORT_PITCH }}
+          title={port}
+        />
+      ))}
+      <header>
+        <b>{node.label ?? node.id}</b>
+        <span>{node.op}</span>
+        {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
+        <Problems id={node.id} />
+      </header>
+      <Summary node={node} />
+      {PictureOf ? <PictureOf node={node} /> : <p className="unknown">{t('canvas.unknown', { op: node.op })}</p>}
+      <Footer node={node} />
+    </section>
+  );
+});
+
+function Summary({ node }: { readonly node: DocNode }) {
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  if (!op?.summary) return null;
+  const { values, issues } = readParams(node.op, op.params, node.params);
+  return issues.length ? null : <div className="sub">{op.summary(values as never)}</div>;
+}
+function Problems({ id }: { readonly id: string }) {
+  const words = useWords();
+  const issues = useChecked().issues.filter((i) => i.node === id);
+  if (issues.length === 0) return null;
+  const bad = issues.some((i) => i.severity === 'error');
+  const text = issues.map((i) => words.issue(i).message).join('\n');
+  const Icon = bad ? CircleAlert : AlertTriangle;
+  return (
+    <span
+      className={`problem ${bad ? 'error' : 'warning'}`}
+      role="img"
+      aria-label={text}
+      title={text}
+      data-issue={issues[0]?.code}
+    >
+      <Icon />
+    </span>
+  );
+}
+/** Parameters and the size of their gradient; where there are none, the size of what comes out. */
+function Footer({ node }: { readonly node: DocNode }) {
+  const { t } = useWords();
+  const checked = useChecked();
+  const owner = node.weightsOf ?? node.id;
+  const mine = Object.entries(checked.parameters).filter(([key]) => key.slice(0, key.lastIndexOf('.')) === owner);
+  const count = mine.reduce((n, [, shape]) => n + sizeOf(shape), 0);
+  const fresh = useRun((s) => s.loaded?.fresh.some((k) => k.startsWith(`${owner}.`)) ?? false);
+  const kept = useRun((s) => s.loaded?.kept.some((k) => k.startsWith(`${owner}.`)) ?? false);
+  const weight = mine[0]?.[0].slice(owner.length + 1);
+  const gradient = usePicture(weight ? view({ node: owner, of: 'grad-param', name: weight }, { kind: 'stats' }) : null);
+  const port = Object.entries(checked.ports).find(([key]) => key.slice(0, key.lastIndexOf('.')) === node.id);
+  return (
+    <footer>
+      <span>
+        {count ? t('canvas.params', { count, text: count.toLocaleString('en') }) : (port?.[1].shape.join(' × ') ?? '')}
+      </span>
+      {(fresh || kept) && count > 0 && (
+        <span title={t(fresh ? 'canvas.fresh' : 'canvas.kept')}>{fresh ? '↺' : '='}</span>
+      )}
+      {gradient?.ready && gradient.stats && <span>|dw| {short(gradient.stats.norm)}</span>}
+    </footer>
+  );
+}

@@ -1,0 +1,82 @@
+/** Where maps stand in a picture: pure, in CSS pixels. */
+export const PICTURE_WIDTH = 166;
+const GAP = 4;
+/** A row of one-high maps needs some height to be seen. */
+const STRIP = 10;
+
+export type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Layout = {
+  readonly places: readonly Place[];
+  readonly height: number /** Numbers in a row of a long vector. */;
+  readonly wrap: number;
+};
+
+/** Columns that make the maps about square in sum. */
+export function columnsOf(count: number): number {
+  if (count <= 3) return Math.max(1, count);
+  if (count <= 9) return count === 4 ? 2 : 3;
+  return 6;
+}
+/** `count` maps of height x width, in `columns` where given; no map higher than `tallest`. */
+export function layoutMaps(
+  count: number,
+  height: number,
+  width: number,
+  columns = columnsOf(count),
+  tallest = 120,
+): Layout {
+  if (height === 1 && count === 1) {
+    // a vector: rows of at most 40 numbers
+    const wrap = Math.min(width, 40);
+    const rows = Math.ceil(width / wrap);
+    const cell = Math.min(PICTURE_WIDTH / wrap, 12);
+    return {
+      places: [{ x: 0, y: 0, width: wrap * cell, height: Math.max(STRIP, rows * Math.min(cell, 12)) }],
+      height: Math.max(STRIP, rows * Math.min(cell, 12)),
+      wrap,
+    };
+  }
+  if (height === 1) {
+    const each = Math.max(3, Math.min(STRIP, Math.floor(110 / count) - 1));
+    return {
+      places: Array.from({ length: count }, (_, i) => ({
+        x: 0,
+        y: i * (each + 1),
+        width: PICTURE_WIDTH,
+        height: each,
+      })),
+      height: count * (each + 1) - 1,
+      wrap: width,
+    };
+  }
+  const room = (PICTURE_WIDTH - (columns - 1) * GAP) / columns;
+  const scale = Math.min(room / width, tallest / height);
+  const [w, h] = [width * scale, height * scale];
+  const rows = Math.ceil(count / columns);
+  const places = Array.from({ length: count }, (_, i) => ({
+    x: (i % columns) * (room + GAP) + (room - w) / 2,
+    y: Math.floor(i / columns) * (h + GAP),
+    width: w,
+    height: h,
+  }));
+  return { places, height: rows * h + (rows - 1) * GAP, wrap: width };
+}
+/** Which map and which of its cells lie under a point; null between maps. */
+export function hit(
+  layout: Layout,
+  height: number,
+  width: number,
+  x: number,
+  y: number,
+): { readonly map: number; readonly row: number; readonly column: number } | null {
+  const map = layout.places.findIndex((p) => x >= p.x && x < p.x + p.width && y >= p.y && y < p.y + p.height);
+  const p = layout.places[map];
+  if (!p) return null;
+  if (layout.wrap < width) {
+    const rows = Math.ceil(width / layout.wrap);
+    const column =
+      Math.floor(((x - p.x) / p.width) * layout.wrap) + layout.wrap * Math.floor(((y - p.y) / p.height) * rows);
+    return column < width ? { map, row: 0, column } : null;
+  }
+  return { map, row: Math.floor(((y - p.y) / p.height) * height), column: Math.floor(((x - p.x) / p.width) * width) };
+}

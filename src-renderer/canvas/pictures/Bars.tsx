@@ -1,0 +1,35 @@
+/** Beliefs as bars, the strongest first; the true class is marked and always among them. */
+export function softmax(x: ArrayLike<number>): number[] {
+  const list = Array.from(x);
+  const most = Math.max(...list);
+  const e = list.map((v) => Math.exp(v - most));
+  const sum = e.reduce((a, b) => a + b, 0);
+  return e.map((v) => v / sum);
+}
+type Props = {
+  readonly values: readonly number[];
+  readonly names: readonly string[] | null;
+  readonly right: number | null;
+  readonly most: number;
+};
+
+export function Bars({ values, names, right, most }: Props) {
+  const order = values.map((v, i) => [v, i] as const).sort((a, b) => b[0] - a[0]);
+  const shown = order.slice(0, most);
+  const truth = right === null ? undefined : order.find(([, i]) => i === right);
+  if (truth && !shown.includes(truth)) shown[shown.length - 1] = truth;
+  return (
+    <div className="bars">
+      {shown.map(([v, i]) => (
+        <div key={i} className={i === right ? 'right' : ''}>
+          <span>
+            {i === right ? '✓ ' : ''}
+            {names?.[i] ?? i}
+          </span>
+          <i style={{ width: `${Math.max(0, Math.min(1, v)) * 100}%` }} />
+          <b>{Number.isFinite(v) ? v.toFixed(2) : 'NaN'}</b>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** An activation: its curve and its slope, over the histogram of what comes in. */
+import { useMemo } from 'react';
+import { view } from '../../editor/watch';
+import { useWords } from '../../i18n/i18n';
+import { useDoc, usePicture } from '../../ui/app';
+import { PICTURE_WIDTH } from '../layout';
+import { short } from '../short';
+import { curveOf, sampled } from './curve';
+import { MapsPicture } from './MapsPicture';
+import type { PictureProps } from './pictures';
+
+const HEIGHT = 96;
+const POINTS = 84;
+const BINS = 42;
+
+export function CurvePicture({ node }: PictureProps) {
+  const curve = useMemo(() => curveOf(node), [node]);
+  return curve ? <Curve node={node} curve={curve} /> : <MapsPicture node={node} />;
+}
+function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<ReturnType<typeof curveOf>> }) {
+  const { t } = useWords();
+  const doc = useDoc();
+  const from = doc.edges.find(([, to]) => to.slice(0, to.lastIndexOf('.')) === node.id)?.[0];
+  const dot = from?.lastIndexOf('.') ?? -1;
+  const histogram = usePicture(
+    from
+      ? view({ node: from.slice(0, dot), of: 'out', name: from.slice(dot + 1) }, { kind: 'histogram', bins: BINS })
+      : null,
+  );
+  const most = histogram?.ready
+    ? Math.max(Math.abs(histogram.range?.[0] ?? 0), Math.abs(histogram.range?.[1] ?? 0), 1e-6)
+    : 3;
+  const range = histogram?.ready
+    ? ([histogram.range?.[0] ?? -most, histogram.range?.[1] ?? most] as const)
+    : ([-3, 3] as const);
+  const lines = useMemo(() => {
+    const y = sampled(curve.f, range, POINTS);
+    const dy = sampled(curve.slope, range, POINTS);
+    const all = [...y, ...dy, 0].filter(Number.isFinite);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const place = (v: number) => HEIGHT - 4 - ((HEIGHT - 8) * (v - low)) / Math.max(1e-9, high - low);
+    const path = (values: readonly number[]) =>
+      values
+        .map((v, i) =>
+          Number.isFinite(v)
+            ? `${i === 0 ? 'M' : 'L'}${((i * PICTURE_WIDTH) / (POINTS - 1)).toFixed(1)} ${place(v).toFixed(1)}`
+            : '',
+        )
+        .join('');
+    return { y: path(y), dy: path(dy), zero: place(0), low, high };
+  }, [curve, range[0], range[1]]);
+  const tallest = histogram?.ready ? Math.max(1, ...histogram.data) : 1;
+  return (
+    <div className="pic">
+      <svg width={PICTURE_WIDTH} height={HEIGHT} role="img" aria-label={t('canvas.curve', { node: node.id })}>
+        {histogram?.ready &&
+          Array.from(histogram.data, (c, i) => {
+            const h = Math.sqrt(c / tallest) * (HEIGHT - 8);
+            // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its index
+            return (
+              <rect
+                key={i}
+                x={(i * PICTURE_WIDTH) / BINS + 0.4}
+                width={PICTURE_WIDTH / BINS - 0.8}
+                y={HEIGHT - h}
+                height={h}
+                fill="var(--line-strong)"
+              />
+            );
+          })}
+        <line x1={0} x2={PICTURE_WIDTH} y1={lines.zero} y2={lines.zero} stroke="var(--line)" />
+        <path d={lines.dy} fill="none" stroke="var(--backward)" strokeWidth={1.5} strokeDasharray="3 3" />
+        <path d={lines.y} fill="none" stroke="var(--forward)" strokeWidth={2} />
+      </svg>
+      <div className="range">
+        <span>{short(range[0])}</span>
+        <span>{t('canvas.xAxis')}</span>
+        <span>{short(range[1])}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** A data set: samples of the batch with their labels; points of a plane with the decision surface under them. */
+import { useMemo } from 'react';
+import type { Picture } from '../../../src-engine/protocol/messages';
+import { view } from '../../editor/watch';
+import { useWords } from '../../i18n/i18n';
+import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
+import { Maps } from '../Maps';
+import { short } from '../short';
+import { PlanePicture } from './PlanePicture';
+import type { PictureProps } from './pictures';
+import { Waiting } from './Waiting';
+
+const SHOWN = 6;
+
+export function SamplesPicture({ node }: PictureProps) {
+  const shape = useChecked().ports[`${node.id}.x`]?.shape;
+  const x = usePicture(view({ node: node.id, of: 'out', name: 'x' }, { kind: 'samples', count: SHOWN }));
+  const y = usePicture(view({ node: node.id, of: 'out', name: 'y' }, { kind: 'samples', count: SHOWN }));
+  const isPlane = shape?.length === 1 && shape[0] === 2;
+  return (
+    <div className="pic">
+      {isPlane && <PlanePicture />}
+      {!x?.ready || !y?.ready ? (
+        <Waiting />
+      ) : shape?.length === 3 ? (
+        <Thumbs x={x} y={y} node={node.id} />
+      ) : (
+        !isPlane && <Rows x={x} y={y} />
+      )}
+    </div>
+  );
+}
+/** The label of a sample: a class's name, or a number. */
+function useLabel(y: Picture) {
+  const classes = useRun((s) => s.loaded?.data?.classes ?? null);
+  return (i: number) => {
+    const v = y.data[i] as number;
+    return classes ? (classes[v] ?? String(v)) : short(v);
+  };
+}
+function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; readonly node: string }) {
+  const { t } = useWords();
+  const { run } = useApp();
+  const sample = useRun((s) => s.sample);
+  const label = useLabel(y);
+  const [count = 0, channels = 1, height = 1, width = 1] = x.shape;
+  const size = channels * height * width;
+  const each = useMemo(
+    () =>
+      Array.from(
+        { length: count },
+        (_, i): Picture => ({
+          ...x,
+          shape: [1, height, width],
+          data: x.data.subarray(i * size, i * size + height * width),
+        }),
+      ),
+    [x, count, height, width, size],
+  );
+  return (
+    <div className="thumbs nodrag">
+      {each.map((picture, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a sample is its place in the batch
+        <button
+          key={i}
+          type="button"
+          aria-pressed={i === sample}
+          aria-label={t('canvas.sample', { index: i, label: label(i) })}
+          onClick={() => run.store.setState({ sample: i })}
+        >
+          <Thumb picture={picture} node={node} label={label(i)} />
+          <span>{label(i)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+function Thumb({ picture, node, label }: { readonly picture: Picture; readonly node: string; readonly label: string }) {
+  return (
+    <Maps picture={picture} tensor={{ node, of: 'out', name: 'x' }} scale="unsigned" label={label} bare width={50} />
+  );
+}
+function Rows({ x, y }: { readonly x: Picture; readonly y: Picture }) {
+  const label = useLabel(y);
+  const [count = 0, ...shape] = x.shape;
+  const features = Math.min(
+    4,
+    shape.reduce((a, b) => a * b, 1),
+  );
+  const stride = x.data.length / Math.max(1, count);
+  return (
+    <table className="rows">
+      <tbody>
+        {Array.from({ length: count }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a sample is its place in the batch
+          <tr key={i}>
+            {Array.from({ length: features }, (_, f) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a feature is its place
+              <td key={f}>{short(x.data[i * stride + f] as number)}</td>
+            ))}
+            <td>{label(i)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

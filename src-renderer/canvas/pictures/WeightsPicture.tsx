@@ -1,0 +1,66 @@
+/** A weight matrix; the last layer before a cross-entropy also shows what it believes of the chosen sample, against the label. */
+import type { TensorRef } from '../../../src-engine/protocol/messages';
+import { view } from '../../editor/watch';
+import { useWords } from '../../i18n/i18n';
+import { useDoc, usePicture, useRun } from '../../ui/app';
+import { Maps } from '../Maps';
+import { Bars, softmax } from './Bars';
+import type { PictureProps } from './pictures';
+import { Waiting } from './Waiting';
+
+export function WeightsPicture({ node }: PictureProps) {
+  const { t } = useWords();
+  const doc = useDoc();
+  const layer = useRun((s) => s.layer);
+  const tensor: TensorRef = {
+    node: node.weightsOf ?? node.id,
+    of: layer === 'gradient' ? 'grad-param' : 'param',
+    name: 'weight',
+  };
+  const weights = usePicture(view(tensor, { kind: 'maps', sample: 0, max: 1 }));
+  const loss = doc.edges.find(
+    ([from, to]) =>
+      from === `${node.id}.y` && doc.nodes.find((n) => n.op === 'CrossEntropyLoss' && to === `${n.id}.prediction`),
+  );
+  return (
+    <div className="pic">
+      {weights?.ready ? (
+        <Maps
+          picture={weights}
+          tensor={tensor}
+          scale="signed"
+          tallest={64}
+          label={t(layer === 'gradient' ? 'canvas.weightGradients' : 'canvas.weights', { node: node.id })}
+        />
+      ) : (
+        <Waiting />
+      )}
+      {loss && (
+        <Predictions
+          node={node.id}
+          target={doc.edges.find(([, to]) => to === loss[1].replace(/prediction$/, 'target'))?.[0]}
+        />
+      )}
+    </div>
+  );
+}
+function Predictions({ node, target }: { readonly node: string; readonly target: string | undefined }) {
+  const sample = useRun((s) => s.sample);
+  const classes = useRun((s) => s.loaded?.data?.classes ?? null);
+  const logits = usePicture(view({ node, of: 'out', name: 'y' }, { kind: 'maps', sample, max: 1 }));
+  const dot = target?.lastIndexOf('.') ?? -1;
+  const labels = usePicture(
+    target
+      ? view({ node: target.slice(0, dot), of: 'out', name: target.slice(dot + 1) }, { kind: 'maps', sample, max: 1 })
+      : null,
+  );
+  if (!logits?.ready || logits.data.length < 2) return null;
+  return (
+    <Bars
+      values={softmax(logits.data)}
+      names={classes}
+      right={labels?.ready ? Math.round(labels.data[0] as number) : null}
+      most={4}
+    />
+  );
+}

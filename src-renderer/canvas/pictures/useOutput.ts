@@ -1,0 +1,26 @@
+/** One sample of a node's first output, or of its gradient, by what the switch says. */
+
+import type { DocNode } from '../../../src-engine/document/doc';
+import { ALL_OPS } from '../../../src-engine/ops/index';
+import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
+import { view } from '../../editor/watch';
+import { useWords } from '../../i18n/i18n';
+import { usePicture, useRun } from '../../ui/app';
+
+export function useOutput(
+  node: DocNode,
+  max: number,
+): { readonly picture: Picture | undefined; readonly tensor: TensorRef; readonly label: string } {
+  const { t } = useWords();
+  const layer = useRun((s) => s.layer);
+  const sample = useRun((s) => s.sample);
+  const name = ALL_OPS[node.op]?.outputs[0] ?? 'y';
+  const hasGradient = useRun((s) => s.loaded?.grads.includes(`${node.id}.${name}`) ?? false);
+  const tensor: TensorRef = { node: node.id, of: layer === 'gradient' && hasGradient ? 'grad-out' : 'out', name };
+  const wanted = layer === 'gradient' && !hasGradient ? null : view(tensor, { kind: 'maps', sample, max });
+  return {
+    picture: usePicture(wanted),
+    tensor,
+    label: t(layer === 'gradient' ? 'canvas.gradientOf' : 'canvas.valueOf', { node: node.id, name }),
+  };
+}

@@ -1,0 +1,24 @@
+/** Keys to commands. Function keys and chords work everywhere; letters and Space only where nobody is typing. */
+import { tinykeys } from 'tinykeys';
+import type { App } from '../ui/app';
+import { COMMANDS, type Command } from './commands';
+
+/** Fields and controls keep their own keys. */
+function takesKeys(target: EventTarget | null, chord: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input, textarea, select, [contenteditable], .nokey')) return true;
+  return chord === 'Space' && target.closest('button, a, [role="tab"], [role="menuitem"], summary') !== null;
+}
+const isPlain = (chord: string): boolean => !/^F\d|\$mod|F1[01]/.test(chord);
+
+export function startKeymap(app: App, target: Window = window): () => void {
+  const bindings: Record<string, (e: KeyboardEvent) => void> = {};
+  for (const command of COMMANDS as readonly Command[])
+    for (const chord of command.keys)
+      bindings[chord] = (e) => {
+        if (e.isComposing || (isPlain(chord) && takesKeys(e.target, chord))) return;
+        e.preventDefault();
+        if (command.enabled(app)) void command.run(app);
+      };
+  return tinykeys(target, bindings);
+}

@@ -1,0 +1,1 @@
+export const tape = {} as const;

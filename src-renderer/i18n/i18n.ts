@@ -1,0 +1,66 @@
+/** Every word on screen. English of issues and ops stands in the engine's own tables; Korean stands here. */
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Issue } from '../../src-engine/core/issue';
+import { ALL_OPS } from '../../src-engine/ops/index';
+import type { Language } from '../editor/settings';
+import { canvas as canvasEn } from './en/canvas';
+import { examples as examplesEn } from './en/examples';
+import { inspector as inspectorEn } from './en/inspector';
+import { params as paramsEn } from './en/params';
+import { shell as shellEn } from './en/shell';
+import { tape as tapeEn } from './en/tape';
+import { canvas as canvasKo } from './ko/canvas';
+import { examples as examplesKo } from './ko/examples';
+import { inspector as inspectorKo } from './ko/inspector';
+import { issues as issuesKo } from './ko/issues';
+import { ops as opsKo } from './ko/ops';
+import { params as paramsKo } from './ko/params';
+import { shell as shellKo } from './ko/shell';
+import { tape as tapeKo } from './ko/tape';
+
+export const RESOURCES = {
+  en: { ...shellEn, ...canvasEn, ...inspectorEn, params: paramsEn, tape: tapeEn, examples: examplesEn },
+  ko: {
+    ...shellKo,
+    ...canvasKo,
+    ...inspectorKo,
+    params: paramsKo,
+    tape: tapeKo,
+    examples: examplesKo,
+    issues: issuesKo,
+    ops: opsKo,
+  },
+} as const;
+
+export function startI18n(language: Language): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: RESOURCES.en }, ko: { translation: RESOURCES.ko } },
+    // React escapes; the engine's sentences are filled by {name}, too
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+    initAsync: false,
+  });
+}
+export const setLanguage = (language: Language): void => void i18next.changeLanguage(language);
+
+export type Words = ReturnType<typeof useWords>;
+export function useWords() {
+  const { t: translate } = useTranslation();
+  const t = (key: string, args: Record<string, unknown> = {}): string => translate(key, args);
+  const optional = (key: string, fallback: string, args: Record<string, unknown> = {}): string =>
+    translate(key, { ...args, defaultValue: fallback });
+  return {
+    t,
+    opDoc: (op: string) => optional(`ops.${op}`, ALL_OPS[op]?.doc ?? ''),
+    paramLabel: (name: string) => optional(`params.${name}.label`, name),
+    paramHelp: (_op: string, name: string) => optional(`params.${name}.help`, ''),
+    notRight: (label: string, value: string, expected: string) => t('inspector.notRight', { label, value, expected }),
+    /** The English sentence is already filled; the Korean one is filled from the issue's args. */
+    issue: (i: Issue) => ({
+      message: optional(`issues.${i.code}.message`, i.message, i.args),
+      hint: optional(`issues.${i.code}.hint`, i.hint, i.args),
+    }),
+  };
+}

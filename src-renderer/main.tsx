@@ -1,0 +1,59 @@
+/** Composition: host, engine, document, page. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connect } from '../src-engine/protocol/rpc';
+import { App } from './App';
+import { Analysis } from './editor/analysis';
+import { Editor } from './editor/editor';
+import { EXAMPLES, example } from './editor/examples';
+import { Files } from './editor/files';
+import { startKeymap } from './editor/keymap';
+import { Run } from './editor/run';
+import { createSession } from './editor/session';
+import { Settings } from './editor/settings';
+import { browserHost } from './host/browser';
+import { electronHost } from './host/electron';
+import { startI18n } from './i18n/i18n';
+import { type App as AppParts, AppProvider } from './ui/app';
+import { Broken } from './ui/Broken';
+import { followSettings } from './ui/theme';
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const host = window.desktop ? electronHost(window.desktop) : browserHost();
+const settings = new Settings(host, location.search, navigator.language);
+startI18n(settings.store.getState().language);
+followSettings(settings);
+
+const editor = new Editor(example(EXAMPLES[0]));
+const session = createSession();
+const run = new Run(editor, (onEvent, onDeath) => {
+  const engine = host.openEngine(onDeath);
+  return { call: connect(engine.endpoint, onEvent), dispose: engine.dispose };
+});
+const app: AppParts = {
+  host,
+  editor,
+  analysis: new Analysis(editor),
+  run,
+  session,
+  settings,
+  files: new Files(host, editor),
+};
+void run.load('open');
+startKeymap(app);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('no #root');
+createRoot(root).render(
+  <StrictMode>
+    <Broken>
+      <AppProvider value={app}>
+        <App />
+      </AppProvider>
+    </Broken>
+  </StrictMode>,
+);

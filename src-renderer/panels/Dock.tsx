@@ -1,0 +1,41 @@
+/** The bottom: tape, training, problems. */
+
+import { useWords } from '../i18n/i18n';
+import { useApp, useChecked, useRun, useSession } from '../ui/app';
+import { ProblemsPanel } from './ProblemsPanel';
+import { Tape } from './Tape';
+import { TrainingPanel } from './TrainingPanel';
+import './dock.css';
+
+const TABS = ['tape', 'training', 'problems'] as const;
+
+export function Dock() {
+  const { t } = useWords();
+  const { session } = useApp();
+  const tab = useSession((s) => s.dock);
+  const checked = useChecked().issues;
+  const loaded = useRun((s) => s.loaded?.issues);
+  const count = Math.max(checked.length, loaded?.length ?? 0);
+  return (
+    <section className="dock" aria-label={t(`dock.${tab}`)}>
+      <div className="tabs" role="tablist">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`dock-${name}`}
+            aria-selected={name === tab}
+            aria-controls="dock-panel"
+            onClick={() => session.setState({ dock: name })}
+          >
+            {name === 'problems' && count ? t('dock.problemsCount', { count }) : t(`dock.${name}`)}
+          </button>
+        ))}
+      </div>
+      <div id="dock-panel" role="tabpanel" aria-labelledby={`dock-${tab}`} className="dock-panel">
+        {tab === 'tape' ? <Tape /> : tab === 'training' ? <TrainingPanel /> : <ProblemsPanel />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+/** What the user must be told: why a run ended, what an edit kept, what was mended in a file. */
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { Loaded } from '../../src-engine/protocol/messages';
+import { useWords } from '../i18n/i18n';
+import { useApp, useRun } from '../ui/app';
+
+export function Notices() {
+  const words = useWords();
+  const { t } = words;
+  const { run, files } = useApp();
+  const stopped = useRun((s) => s.stopped);
+  const loaded = useRun((s) => s.loaded);
+  const { issues, file } = useStore(files.store);
+  const [seen, setSeen] = useState<Loaded | null>(null);
+  const changed = loaded && loaded !== seen && loaded.fresh.length + loaded.kept.length > 0 ? loaded : null;
+  const list = (keys: readonly string[]) =>
+    keys.length ? keys.slice(0, 6).join(', ') + (keys.length > 6 ? ', …' : '') : '–';
+  return (
+    <div className="notices">
+      {stopped && (
+        <Notice kind={stopped.severity} onClose={() => run.store.setState({ stopped: null })}>
+          <b>{words.issue(stopped).message}</b> {words.issue(stopped).hint}
+        </Notice>
+      )}
+      {issues.length > 0 && (
+        <Notice kind={issues[0]?.severity ?? 'error'} onClose={() => files.dismiss()}>
+          <b>
+            {issues
+              .map((i) => words.issue(i).message)
+              .slice(0, 3)
+              .join(' ')}
+          </b>{' '}
+          {words.issue(issues[0] as (typeof issues)[number]).hint}{' '}
+          {issues.length > 3 && file ? t('bar.repaired', { file, count: issues.length }) : ''}
+        </Notice>
+      )}
+      {changed && (
+        <Notice kind="info" onClose={() => setSeen(changed)}>
+          {t('kept.text', {
+            iteration: changed.position?.iteration ?? 0,
+            kept: list(changed.kept),
+            fresh: list(changed.fresh),
+          })}
+        </Notice>
+      )}
+    </div>
+  );
+}
+function Notice({
+  kind,
+  onClose,
+  children,
+}: {
+  readonly kind: 'error' | 'warning' | 'info';
+  readonly onClose: () => void;
+  readonly children: React.ReactNode;
+}) {
+  const { t } = useWords();
+  return (
+    <div className={`notice ${kind}`} role={kind === 'info' ? 'status' : 'alert'}>
+      <p>{children}</p>
+      <button type="button" className="plain" aria-label={t('bar.close')} onClick={onClose}>
+        <X />
+      </button>
+    </div>
+  );
+}

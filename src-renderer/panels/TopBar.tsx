@@ -1,0 +1,90 @@
+/** The document's name, files and examples, the run, settings. */
+import { Menu } from '@base-ui/react/menu';
+import { ChevronDown, FolderOpen, Languages, Monitor, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { commandOf } from '../editor/commands';
+import { EXAMPLES, example } from '../editor/examples';
+import { THEMES, type Theme } from '../editor/settings';
+import { useWords } from '../i18n/i18n';
+import { useApp, useEditor } from '../ui/app';
+import { CommandButton } from '../ui/CommandButton';
+import { RunBar } from './RunBar';
+import './bars.css';
+
+const ICONS: Record<Theme, typeof Sun> = { light: Sun, dark: Moon, system: Monitor };
+
+export function TopBar() {
+  const { t } = useWords();
+  const { settings } = useApp();
+  const editor = useEditor();
+  const { theme } = useStore(settings.store);
+  const { doc, dirty } = editor;
+  useEffect(() => {
+    document.title = `${dirty ? '• ' : ''}${doc.name} — Unroll`;
+  }, [doc.name, dirty]);
+  const Icon = ICONS[theme];
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as Theme;
+  return (
+    <header className="bar">
+      <h1 className="doc">
+        <svg className="mark" viewBox="0 0 18 18" aria-hidden="true">
+          <path d="M3 13V6M9 13V6M15 13V6M3 6c0-3 6-3 6 0M9 13c0 3 6 3 6 0" />
+        </svg>
+        <span className="name">{doc.name}</span>
+        {dirty && <span className="dirty" role="img" aria-label={t('bar.unsaved')} title={t('bar.unsaved')} />}
+      </h1>
+      <div className="seg">
+        <CommandButton command={commandOf('open')} icon={<FolderOpen />} />
+        <CommandButton command={commandOf('save')} icon={<Save />} />
+        <CommandButton command={commandOf('undo')} icon={<Undo2 />} />
+        <CommandButton command={commandOf('redo')} icon={<Redo2 />} />
+      </div>
+      <Examples />
+      <RunBar />
+      <div className="end">
+        <button
+          type="button"
+          className="plain"
+          onClick={() => settings.set({ theme: next })}
+          aria-label={t('bar.theme', { theme: t(`bar.${theme}`) })}
+          title={t('bar.theme', { theme: t(`bar.${theme}`) })}
+        >
+          <Icon />
+        </button>
+        <button
+          type="button"
+          className="plain"
+          lang={t('bar.language') === 'English' ? 'en' : 'ko'}
+          onClick={() => settings.set({ language: settings.store.getState().language === 'en' ? 'ko' : 'en' })}
+          title={t('bar.languageName')}
+        >
+          <Languages aria-hidden="true" /> {t('bar.language')}
+        </button>
+      </div>
+    </header>
+  );
+}
+function Examples() {
+  const { t } = useWords();
+  const { files } = useApp();
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="sel">
+        {t('bar.examples')} <ChevronDown aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={6} align="start" className="menu-place">
+          <Menu.Popup className="menu">
+            {EXAMPLES.map((name) => (
+              <Menu.Item key={name} className="menu-item" onClick={() => files.show(example(name))} data-example={name}>
+                <b>{t(`examples.${name}.title`)}</b>
+                <span>{t(`examples.${name}.about`)}</span>
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

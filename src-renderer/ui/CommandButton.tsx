@@ -1,0 +1,38 @@
+/** A command as a button: its name, its key, and whether it can be used now. */
+import type { ReactNode } from 'react';
+import { type Command, keyText } from '../editor/commands';
+import { useWords } from '../i18n/i18n';
+import { useApp, useEditor, useRun } from './app';
+
+type Props = {
+  readonly command: Command;
+  readonly icon?: ReactNode;
+  readonly text?: string;
+  readonly className?: string;
+  readonly why?: string;
+};
+
+export function CommandButton({ command, icon, text, className, why }: Props) {
+  const app = useApp();
+  const { t } = useWords();
+  // both can change what is enabled
+  useEditor();
+  useRun((s) => [s.loaded, s.position?.running].join());
+  const enabled = command.enabled(app);
+  const name = text ?? t(command.label);
+  const keys = command.keys.map(keyText).join(', ');
+  return (
+    <button
+      type="button"
+      className={className}
+      data-command={command.id}
+      aria-label={name}
+      aria-disabled={!enabled}
+      title={enabled ? `${name}  ${keys}` : (why ?? `${name}  ${keys}`)}
+      onClick={() => enabled && void command.run(app)}
+    >
+      {icon}
+      {text}
+    </button>
+  );
+}
