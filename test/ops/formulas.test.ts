@@ -61,7 +61,7 @@ function formulaOf(op: string, raw: Readonly<Record<string, unknown>>): Formula 
   def.build(b, Object.fromEntries(ports.map((p) => [p, wire([3], 'float32')])), readParams(op, def.params, raw).values);
   const found = recorded.emitted.filter((e) => e.prim === 'pointwise');
   expect(found).toHaveLength(1);
-  return (found[0]?.attrs as { formula: Formula }).formula;
+  return (found[0] as { attrs: { formula: Formula } }).attrs.formula;
 }
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const POINTS = [-3, -0.7, -0.2, 0, 0.3, 0.7, 2.5];

@@ -183,6 +183,14 @@ test('Concat shows ports up to the last wired one', () => {
   expect(ports({ axis: 0 }, [])).toEqual(['a', 'b']);
   expect(ports({ axis: 0 }, ['a', 'd'])).toEqual(['a', 'b', 'c', 'd']);
 });
+test('Expression takes its ports from its code, and keeps the wires of one that does not parse', () => {
+  const ports = OPS.Expression.inputs as (p: { code: string }, wired: readonly string[]) => readonly string[];
+  expect(ports({ code: 'b * a + b' }, [])).toEqual(['b', 'a']);
+  expect(ports({ code: 'x * (' }, ['x'])).toEqual(['x']);
+  expect(issueOf('Expression', [[2]], { code: 'a * (' })?.code).toBe('expression-syntax');
+  expect(issueOf('Expression', [], { code: '1 + 2' })?.code).toBe('expression-empty');
+  expect(issueOf('Expression', [[2], [3]], { code: 'x + y' })?.code).toBe('shape-mismatch');
+});
 test('a Dataset feeds what its source says', () => {
   for (const source of SOURCE_NAMES) {
     const { out } = build('Dataset', [], { source });
