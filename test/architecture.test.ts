@@ -29,13 +29,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   [`${R}host`]: [`${M}/api`, `${E}protocol`, `${E}worker`],
   [`${R}editor`]: [...[`${R}host/host`, ...SEEN, `${E}compile/check`, `${E}formats`], 'zustand/vanilla'],
   [`${R}canvas`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, '@xyflow/react'],
-  [`${R}panels`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, 'uplot', 'tinykeys'],
-  [`${R}views`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, ...REACT, 'uplot'],
-  [`${R}ui`]: [...SEEN, `${R}editor`, `${R}host/host`, `${R}i18n`, ...REACT, 'tinykeys'],
-  [`${R}i18n`]: [`${E}core/issues`, 'i18next', 'react-i18next'],
+  [`${R}panels`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, 'uplot'],
+  [`${R}ui`]: [...SEEN, `${R}editor`, `${R}host/host`, `${R}i18n`, ...REACT, 'i18next', 'react-i18next'],
+  [`${R}i18n`]: [`${E}core`, `${E}ops`, 'i18next', 'react-i18next'],
   'src-renderer': [
     ...['host', 'editor', 'canvas', 'panels', 'views', 'ui', 'i18n'].map((d) => `${R}${d}`),
-    ...['react', 'react-dom', '@xyflow/react', '@fontsource-variable', 'pretendard', 'tinykeys'],
+    ...[`${E}protocol`, 'react', 'react-dom', '@xyflow/react', '@fontsource-variable', 'pretendard'],
   ],
   [M]: ['electron', 'node:crypto', 'node:fs', 'node:http', 'node:path'],
   [`${M}/cli`]: [
@@ -48,6 +47,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   [`${E}worker/node.ts`]: ['node:worker_threads', 'node:fs/promises', 'node:path'],
   [`${E}worker/dataUrls.ts`]: ['resources'],
   [`${R}editor/examples.ts`]: ['examples'],
+  [`${R}editor/keymap.ts`]: ['tinykeys'],
 };
 /** Files of a folder whose own row is too wide for them. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
