@@ -90,7 +90,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
   );
   state.push(...updated.slots.map(slotCell));
   const primed = state.flatMap((s) => (s.next === null ? [] : [s.next]));
-  if (options.update || (options.training && primed.length)) {
+  if (primed.length && (options.update || options.training)) {
     tape.code.push({
       prim: 'commit',
       inputs: primed,

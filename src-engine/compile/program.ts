@@ -1,9 +1,10 @@
 /** A program: the tape of one document in one mode, and what its values are. */
+import type { Phase } from '../core/look';
 import type { DType, Lead, Shape } from '../core/shape';
 import type { Initial } from '../ops/op';
 import type { PrimName } from '../prims/prim';
 
-export type Phase = 'forward' | 'loss' | 'backward' | 'update';
+export type { Phase };
 /** What a value is to its node. `port` and `param` are the op's own names; `slot` is an optimizer's (PyTorch's names). */
 export type Role =
   | { readonly of: 'out'; readonly name: string }

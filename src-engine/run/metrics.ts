@@ -1,8 +1,8 @@
 /** What a part of the data measures in infer mode: mean loss, and accuracy or mean absolute error. */
 import type { Machine } from '../backend/reference/machine';
 import type { Program } from '../compile/program';
+import type { EpochMetrics } from '../core/look';
 import { sizeOf } from '../core/shape';
-import type { EpochMetrics } from '../protocol/messages';
 import { runNamed, setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 

@@ -1,11 +1,11 @@
 /** Looks at a session's tensors: pictures, whole tensors, and the terms of one element. Reads only. */
 
 import type { Instruction, Program, Value } from '../compile/program';
+import type { Explained, Picture, Stats, TensorRef, View } from '../core/look';
 import { sizeOf, stridesOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Factor, Form, Prim } from '../prims/prim';
-import type { Explained, Picture, Stats, TensorRef, View } from '../protocol/messages';
 import { tensorOf } from './evaluate';
 import { type Looked, reduce, statsOf } from './reduce';
 import type { Session } from './session';

@@ -1,7 +1,8 @@
 /** Reductions of a tensor for pictures: statistics, histogram, maps, samples. */
+
+import type { Picture, Reduce, Stats } from '../core/look';
 import { type Shape, sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
-import type { Picture, Reduce, Stats } from '../protocol/messages';
 
 export function statsOf(data: Numbers): Stats {
   let min = Number.POSITIVE_INFINITY;

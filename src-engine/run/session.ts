@@ -7,8 +7,8 @@
 import { Machine } from '../backend/reference/machine';
 import type { Program } from '../compile/program';
 import { IssueError, issue } from '../core/issue';
+import type { EpochMetrics, Unit } from '../core/look';
 import type { Training } from '../document/training';
-import type { EpochMetrics, Unit } from '../protocol/messages';
 import { runNamed, setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';

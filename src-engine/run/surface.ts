@@ -1,14 +1,14 @@
 /** Predictions over a grid of a two-dimensional input, and the points that lie over them. An infer pass: it disturbs nothing. */
+
+import type { Points, Surface, SurfaceAsk } from '../core/look';
 import { sizeOf } from '../core/shape';
-import type { Requests } from '../protocol/messages';
 import { runNamed, setScalars } from './evaluate';
 import type { Session } from './session';
 
-type Surface = Requests['surface'];
 const BATCH = 1024;
 
 /** Null where the data set is not of two numbers, or there is no loss to name a prediction. Row 0 is the largest second coordinate, as on paper. */
-export function surface(session: Session, { size, range }: Surface['in']): Surface['out'] {
+export function surface(session: Session, { size, range }: SurfaceAsk): Surface | null {
   const { feeder, inferMachine: machine } = session;
   const set = feeder.data?.set;
   const loss = machine.program.losses[0];
@@ -42,7 +42,7 @@ function preferred(logits: ArrayLike<number>): number {
   for (let k = 1; k < logits.length; k++) if ((logits[k] as number) > (logits[best] as number)) best = k;
   return best;
 }
-export function points(session: Session, max: number): Requests['points']['out'] {
+export function points(session: Session, max: number): Points | null {
   const set = session.feeder.data?.set;
   if (set?.x.shape.length !== 1 || set.x.shape[0] !== 2) return null;
   const count = Math.min(max, set.x.data.length / 2);

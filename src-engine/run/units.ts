@@ -1,6 +1,6 @@
 /** Where a step ends: the places between two instructions that part one node, or one phase, from the next. */
 import type { Program } from '../compile/program';
-import type { Unit } from '../protocol/messages';
+import type { Unit } from '../core/look';
 
 /** The next place (direction 1) or the one before (-1), seen from `at`; 0 and the length are places of every unit. */
 export function nextBoundary({ code }: Program, unit: Unit, at: number, direction: 1 | -1): number {

@@ -1,20 +1,20 @@
 /** The handlers of every request: the engine as the page and the command line know it. */
 
 import { check } from '../compile/check';
-import type { Program, Value } from '../compile/program';
 import { type Issue, IssueError } from '../core/issue';
 import type { Tensor } from '../core/tensor';
 import type { Bytes } from '../data/dataset';
 import { readTraining } from '../document/training';
-import type { DataInfo, Events, Loaded, Position, Requests, TapeEntry, Tensors } from '../protocol/messages';
+import type { Events, Position, Requests, Tensors } from '../protocol/messages';
 import type { Handlers } from '../protocol/rpc';
+import { describe } from '../run/describe';
 import { evaluate } from '../run/evaluate';
+import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import type { Move, Session } from '../run/session';
 import { hashState } from '../run/state';
 import { points, surface } from '../run/surface';
 import { Driver } from './driver';
-import { firstError, Loader } from './loader';
 
 const tensorMap = (t: Tensors = {}): Map<string, Tensor> => new Map(Object.entries(t));
 
@@ -100,7 +100,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
 function refuse(issues: readonly Issue[]): never {
   throw new IssueError(firstError(issues));
 }
-/** A run: so many iterations, or until paused; or until a node's next instruction has run. */
+/** A run: so many iterations; or as many epochs as the training settings say, and as many again from there; or until a node's next instruction has run. */
 function* runMove(s: Session, iterations: number | undefined, toNode: string | undefined): Move {
   const { iteration, at } = s.cursor;
   if (toNode !== undefined) {
@@ -112,7 +112,15 @@ function* runMove(s: Session, iterations: number | undefined, toNode: string | u
     return yield* s.to(next);
   }
   const first = iteration + (at === s.length ? 1 : 0);
-  yield* s.to({ iteration: iterations === undefined ? Number.MAX_SAFE_INTEGER : first + iterations - 1, at: s.length });
+  const { perEpoch } = s.feeder;
+  const planned = s.timeline.latest.epochs * perEpoch;
+  const last =
+    iterations !== undefined
+      ? first + iterations
+      : Number.isFinite(planned)
+        ? (Math.floor(first / planned) + 1) * planned
+        : Number.MAX_SAFE_INTEGER;
+  yield* s.to({ iteration: last - 1, at: s.length });
 }
 const stateTensors = (s: Session): Tensors =>
   Object.fromEntries(
@@ -121,44 +129,3 @@ const stateTensors = (s: Session): Tensors =>
       { dtype: 'float32' as const, shape: c.shape, data: (s.state.get(c.key) as Float32Array).slice() },
     ]),
   );
-
-function describe(s: Session | null): Pick<Loaded, 'params' | 'tape' | 'grads' | 'data'> {
-  if (!s) return { params: [], tape: [], grads: [], data: null };
-  const { program } = s;
-  const params = program.state.map(({ key, node, name, kind, shape, frozen }) => ({
-    key,
-    node,
-    name,
-    kind,
-    shape,
-    frozen,
-  }));
-  const grads = [...program.grads.keys(), ...program.state.flatMap((c) => (c.grad === null ? [] : [c.key]))];
-  return { params, tape: program.code.map((_, i) => entry(program, i, s.machine.binding.N)), grads, data: dataInfo(s) };
-}
-function entry(program: Program, index: number, N: number): TapeEntry {
-  const { prim, node, phase, cost, out, attrs, inputs } = program.code[index] as Program['code'][number];
-  const name = (attrs as { name?: string }).name ?? prim;
-  const role = (program.values[out] as Value | undefined)?.role;
-  const of =
-    prim === 'commit'
-      ? 'commit'
-      : role && ['out', 'grad-out', 'grad-param', 'next'].includes(role.of)
-        ? (role.of as TapeEntry['gives']['of'])
-        : 'inner';
-  const isPerSample = [out, ...inputs].some((i) => (program.values[i]?.lead ?? 'none') !== 'none');
-  return { prim, name, node, phase, cost: isPerSample ? cost * N : cost, gives: { of, name: role?.name ?? '' } };
-}
-function dataInfo(s: Session): DataInfo | null {
-  const data = s.feeder.data;
-  if (!data) return null;
-  const { set, batches } = data;
-  return {
-    source: set.source,
-    trainCount: set.train.length,
-    testCount: set.test.length,
-    validationCount: set.validation.length,
-    classes: set.classes,
-    batchesPerEpoch: batches.perEpoch,
-  };
-}

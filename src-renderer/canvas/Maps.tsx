@@ -98,7 +98,7 @@ function Pixels({ picture, tensor, scale, columns, tallest, label, bare, width: 
   };
   const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: every number is reached by keyboard in the inspector's table
+    // every number is reached by keyboard in the inspector's table
     <canvas
       ref={canvas}
       role="img"
@@ -153,7 +153,6 @@ function Cells({ picture, tensor, scale, label }: Props) {
     return pixels;
   }, [picture, scale, theme, least, most]);
   return Array.from({ length: count }, (_, m) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a map is its index
     <table
       key={m}
       className="cells nodrag"

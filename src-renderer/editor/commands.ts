@@ -1,5 +1,5 @@
 /** Every command as a value: buttons and keys are loops over these. */
-import type { App } from '../ui/app';
+import type { App } from './app';
 
 export type Command = {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** Keys to commands. Function keys and chords work everywhere; letters and Space only where nobody is typing. */
 import { tinykeys } from 'tinykeys';
-import type { App } from '../ui/app';
+import type { App } from './app';
 import { COMMANDS, type Command } from './commands';
 
 /** Fields and controls keep their own keys. */

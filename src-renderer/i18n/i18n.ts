@@ -3,7 +3,6 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Issue } from '../../src-engine/core/issue';
 import { ALL_OPS } from '../../src-engine/ops/index';
-import type { Language } from '../editor/settings';
 import { canvas as canvasEn } from './en/canvas';
 import { examples as examplesEn } from './en/examples';
 import { inspector as inspectorEn } from './en/inspector';
@@ -19,6 +18,7 @@ import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
 
+export type Language = 'en' | 'ko';
 export const RESOURCES = {
   en: { ...shellEn, ...canvasEn, ...inspectorEn, params: paramsEn, tape: tapeEn, examples: examplesEn },
   ko: {

@@ -32,10 +32,28 @@ export function Dock() {
             {name === 'problems' && count ? t('dock.problemsCount', { count }) : t(`dock.${name}`)}
           </button>
         ))}
+        <History />
       </div>
       <div id="dock-panel" role="tabpanel" aria-labelledby={`dock-${tab}`} className="dock-panel">
         {tab === 'tape' ? <Tape /> : tab === 'training' ? <TrainingPanel /> : <ProblemsPanel />}
       </div>
     </section>
+  );
+}
+/** What going back costs in memory: kept snapshots against their limit. */
+function History() {
+  const { t } = useWords();
+  const history = useRun((s) => s.position?.history);
+  if (!history) return null;
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0);
+  const text = t('run.history', {
+    used: megabytes(history.bytes),
+    limit: megabytes(history.limit),
+    oldest: history.oldest,
+  });
+  return (
+    <span className="history">
+      <meter min={0} max={history.limit} value={history.bytes} aria-label={text} /> {text}
+    </span>
   );
 }

@@ -4,23 +4,11 @@ import { useStore } from 'zustand';
 import type { Checked } from '../../src-engine/compile/checked';
 import type { Doc } from '../../src-engine/document/doc';
 import type { Picture, View } from '../../src-engine/protocol/messages';
-import type { Analysis } from '../editor/analysis';
+import type { App } from '../editor/app';
 import type { Editor } from '../editor/editor';
-import type { Files } from '../editor/files';
-import type { Run, RunState } from '../editor/run';
-import type { SessionState, SessionStore } from '../editor/session';
-import type { Settings } from '../editor/settings';
-import type { Host } from '../host/host';
+import type { RunState } from '../editor/run';
+import type { SessionState } from '../editor/session';
 
-export type App = {
-  readonly host: Host;
-  readonly editor: Editor;
-  readonly analysis: Analysis;
-  readonly run: Run;
-  readonly session: SessionStore;
-  readonly settings: Settings;
-  readonly files: Files;
-};
 const Context = createContext<App | null>(null);
 export const AppProvider = Context.Provider;
 

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { TensorMap } from '../../src-engine/core/tensor';
 import type { Doc, DocEdge, DocNode } from '../../src-engine/document/doc';
+import { Loader } from '../../src-engine/run/loader';
 import type { Move, Session } from '../../src-engine/run/session';
-import { Loader } from '../../src-engine/worker/loader';
 
 export const bytes = async (name: string) => new Uint8Array(await readFile(`resources/data/${name}`));
 

@@ -7,7 +7,7 @@ import { PICTURE_WIDTH } from '../layout';
 import { short } from '../short';
 import { curveOf, sampled } from './curve';
 import { MapsPicture } from './MapsPicture';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 
 const HEIGHT = 96;
 const POINTS = 84;

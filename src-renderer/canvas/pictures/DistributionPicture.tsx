@@ -2,7 +2,7 @@
 import { view } from '../../editor/watch';
 import { usePicture, useRun } from '../../ui/app';
 import { Bars } from './Bars';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { Waiting } from './Waiting';
 
 export function DistributionPicture({ node }: PictureProps) {

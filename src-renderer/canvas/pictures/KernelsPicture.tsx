@@ -4,7 +4,7 @@ import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { usePicture, useRun } from '../../ui/app';
 import { Maps } from '../Maps';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 

@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/i18n';
 import { usePicture, useRun } from '../../ui/app';
 import { PICTURE_WIDTH } from '../layout';
 import { short } from '../short';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 
 const HEIGHT = 84;
 const AXIS = 14;

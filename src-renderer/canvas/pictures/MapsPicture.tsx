@@ -1,7 +1,7 @@
 /** What comes out of a node: maps of one sample, or their gradients. */
 
 import { Maps } from '../Maps';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 

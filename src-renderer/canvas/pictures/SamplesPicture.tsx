@@ -7,7 +7,7 @@ import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
 import { Maps } from '../Maps';
 import { short } from '../short';
 import { PlanePicture } from './PlanePicture';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { Waiting } from './Waiting';
 
 const SHOWN = 6;

@@ -3,7 +3,7 @@ import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { usePicture, useRun } from '../../ui/app';
 import { Maps } from '../Maps';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 

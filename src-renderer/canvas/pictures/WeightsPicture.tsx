@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/i18n';
 import { useDoc, usePicture, useRun } from '../../ui/app';
 import { Maps } from '../Maps';
 import { Bars, softmax } from './Bars';
-import type { PictureProps } from './pictures';
+import type { PictureProps } from './props';
 import { Waiting } from './Waiting';
 
 export function WeightsPicture({ node }: PictureProps) {

@@ -6,8 +6,9 @@ import { IssueError } from '../../../src-engine/core/issue';
 import { readParams } from '../../../src-engine/core/params';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
-import type { OpBuilder } from '../../../src-engine/ops/op';
-import type { Ref } from '../../../src-engine/prims/prim';
+import type { OpBuilder, Refs } from '../../../src-engine/ops/op';
+
+type Ref = Refs[string];
 
 export type Curve = { readonly f: Formula; readonly slope: Formula };
 const scalar: Ref = { id: 0, shape: [], lead: 'N', dtype: 'float32', seq: null };

@@ -51,8 +51,8 @@ export const shell = {
     layer: 'What the pictures show',
     value: 'Values',
     gradient: 'Gradients',
-    noLoss: 'There is no loss: the forward pass can be stepped, not trained.',
-    history: 'History {used} of {limit} MB, from iteration {oldest}',
+    noLoss: 'No loss: forward only',
+    history: 'History {used} of {limit} MB, back to iteration {oldest}',
   },
   dock: { tape: 'Tape', training: 'Training', problems: 'Problems', problemsCount: 'Problems ({count})' },
   strip: {

@@ -15,7 +15,7 @@ export const canvas = {
     waiting: '아직 계산되지 않음',
     unknown: '"{op}"은(는) 보존되지만 이 버전이 모르는 연산입니다.',
     frozen: '고정됨: 학습하지 않음',
-    params: '매개변수 {text}개',
+    params: '매개변수 {text}',
     fresh: '시드로 초기화됨',
     kept: '가중치 유지됨',
     gradientOf: '{node}.{name}의 기울기',

@@ -51,7 +51,7 @@ export const shell = {
     layer: '그림에 나타낼 것',
     value: '값',
     gradient: '기울기',
-    noLoss: '손실이 없어서 순전파만 진행할 수 있고 학습은 할 수 없습니다.',
+    noLoss: '손실 없음: 순전파만 가능',
     history: '기록 {used} / {limit} MB, {oldest}번째 반복부터',
   },
   dock: { tape: '테이프', training: '학습', problems: '문제', problemsCount: '문제 ({count})' },

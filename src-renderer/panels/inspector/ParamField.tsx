@@ -19,7 +19,11 @@ const TEXT: Record<
   int: { show: String, read: toNumber },
   float: { show: String, read: toNumber },
   'optional-int': { show: (v) => (v === null ? '' : String(v)), read: (t) => (t.trim() === '' ? null : toNumber(t)) },
-  axes: { show: (v) => (Array.isArray(v) ? v.join(' × ') : String(v)), read: toNumbers },
+  // empty: the op's own default (a pool's stride follows its kernel)
+  axes: {
+    show: (v) => (Array.isArray(v) ? v.join(' × ') : v === null ? '' : String(v)),
+    read: (t) => (t.trim() === '' ? null : toNumbers(t)),
+  },
   ints: { show: (v) => (Array.isArray(v) ? v.join(', ') : ''), read: toNumbers },
   nested: {
     show: (v) => (v === null || v === undefined ? '' : JSON.stringify(v)),

@@ -27,7 +27,7 @@ export function Parameters({ node }: { readonly node: DocNode }) {
   const issues = checked.issues.filter((i) => i.node === node.id);
   return (
     <>
-      <p className="doc">{words.opDoc(node.op)}</p>
+      <Doc text={words.opDoc(node.op)} />
       {Object.entries(op.params)
         .filter(([, spec]) => spec.showIf?.(values) ?? true)
         .map(([name, spec]) => (
@@ -57,4 +57,8 @@ export function Parameters({ node }: { readonly node: DocNode }) {
       ))}
     </>
   );
+}
+/** A sentence in which `names` stand in the figures' font. */
+function Doc({ text }: { readonly text: string }) {
+  return <p className="doc">{text.split('`').map((part, i) => (i % 2 ? <code key={part}>{part}</code> : part))}</p>;
 }

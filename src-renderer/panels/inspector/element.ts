@@ -1,6 +1,6 @@
 /** Chooses the element that the Why tab explains, from a place in one sample of a tensor. */
 import type { TensorRef } from '../../../src-engine/protocol/messages';
-import type { App } from '../../ui/app';
+import type { App } from '../../editor/app';
 
 /** `shape` is what the table shows: per sample for values with a batch, whole for parameters. */
 export function chooseElement(app: App, tensor: TensorRef, shape: readonly number[], flat: number): void {

@@ -10,9 +10,9 @@ import type { TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
 import { readTraining, type Training } from '../document/training';
-import { type Data, Feeder } from '../run/feeds';
-import { Session } from '../run/session';
-import { createState, type State } from '../run/state';
+import { type Data, Feeder } from './feeds';
+import { Session } from './session';
+import { createState, type State } from './state';
 
 const HISTORY_BYTES = 128 * 2 ** 20;
 /** How many left tapes are remembered, so that undo can bring back their weights. */

@@ -1,0 +1,117 @@
+/** What can be seen of a run: which tensor, reduced how, the tape's entries, the terms of an element. Plain data: the run makes it, the protocol carries it. */
+import type { Shape } from './shape';
+
+export type Phase = 'forward' | 'loss' | 'backward' | 'update';
+export type Unit = 'instruction' | 'node' | 'phase' | 'iteration' | 'epoch';
+
+/** Which tensor: an output port, its gradient, a parameter, its gradient, or other state (running statistics, optimizer slots). */
+export type TensorRef = {
+  readonly node: string;
+  readonly of: 'out' | 'grad-out' | 'param' | 'grad-param' | 'state';
+  readonly name: string;
+};
+
+/** min, max, mean, std over finite values; the counts say what is not finite or exactly 0. */
+export type Stats = {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly norm: number;
+  readonly zeros: number;
+  readonly notFinite: number;
+};
+
+/** What of a tensor is sent while it is watched. */
+export type Reduce =
+  | { readonly kind: 'stats' }
+  | { readonly kind: 'histogram'; readonly bins: number }
+  /** One sample of an output [C, H, W] as C maps (at most `max`), or a weight [O, I, h, w] as O*I maps (at most `max`). Vectors come as one map of 1 x n. Data: maps x height x width. */
+  | { readonly kind: 'maps'; readonly sample: number; readonly max: number }
+  /** The first `count` samples, whole. Data: count x per-sample shape. */
+  | { readonly kind: 'samples'; readonly count: number };
+export type View = { readonly id: string; readonly tensor: TensorRef; readonly reduce: Reduce };
+export type Picture = {
+  readonly id: string;
+  /** False where the tape has not come to it in this iteration: there is no data then. */
+  readonly ready: boolean;
+  readonly iteration: number;
+  /** Shape of `data`: [maps, height, width], [count, ...], [bins]. */
+  readonly shape: Shape;
+  readonly data: Float32Array;
+  /** Of the whole tensor. */
+  readonly stats: Stats | null;
+  /** Histogram: value range of the bins. */
+  readonly range?: readonly [number, number];
+  /** Full shape of the tensor, N and T in front. */
+  readonly full: Shape;
+};
+
+/** One instruction as the page shows it. */
+export type TapeEntry = {
+  readonly prim: string;
+  /** `name` of a pointwise ("tanh", "add"), else the primitive. */
+  readonly name: string;
+  readonly node: string;
+  readonly phase: Phase;
+  readonly cost: number;
+  /** What it makes: the node's output port, the gradient of a port or a parameter, the next value of a parameter or slot, or an inner value. */
+  readonly gives: {
+    readonly of: 'out' | 'grad-out' | 'grad-param' | 'next' | 'inner' | 'commit';
+    readonly name: string;
+  };
+};
+export type ParamInfo = {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly kind: 'param' | 'buffer' | 'slot';
+  readonly shape: Shape;
+  readonly frozen: boolean;
+};
+export type DataInfo = {
+  readonly source: string;
+  readonly trainCount: number;
+  readonly testCount: number;
+  readonly validationCount: number;
+  readonly classes: readonly string[] | null;
+  readonly batchesPerEpoch: number;
+};
+
+export type Explained = {
+  /** The element's own value. */
+  readonly value: number;
+  readonly index: readonly number[];
+  readonly join: 'sum' | 'max' | 'mean' | 'formula';
+  /** Each term's factors, with where they stand and what they are. */
+  readonly terms: readonly (readonly {
+    readonly name: string;
+    readonly index: readonly number[];
+    readonly value: number;
+  }[])[];
+  readonly total: number;
+  readonly plus: number | null;
+  readonly text: string | null;
+  /** The instruction that made it. */
+  readonly instruction: number;
+};
+export type EpochMetrics = {
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly testLoss: number | null;
+  readonly testAccuracy: number | null;
+  readonly testMAE: number | null;
+};
+
+/** A grid over [x0, x1] x [y0, y1], `size` cells a side. */
+export type SurfaceAsk = { readonly size: number; readonly range: readonly [number, number, number, number] };
+/** [size, size], row 0 the largest second coordinate: the class, or how much more the second of two is believed (-1..1), or the value. */
+export type Surface = { readonly shape: Shape; readonly data: Float32Array; readonly kind: 'class' | 'value' };
+/** Points of a plane [n, 2], their labels, and which are of the test part. */
+export type Points = {
+  readonly x: Float32Array;
+  readonly label: Float32Array;
+  readonly test: Uint8Array;
+  readonly range: readonly [number, number, number, number];
+};

@@ -1,0 +1,3 @@
+import type { DocNode } from '../../../src-engine/document/doc';
+
+export type PictureProps = { readonly node: DocNode };
