@@ -28,7 +28,10 @@ export const lineByLine: Reporter = {
     const [, line = '', name = test.name] = /^(\d+) (.*)$/s.exec(test.name) ?? [];
     const { state, errors } = test.result();
     const seconds = ((test.diagnostic()?.duration ?? 0) / 1000).toFixed(1);
-    const why = state === 'failed' ? `\n    ${errors?.map((e) => e.message).join('\n    ')}` : '';
+    const why =
+      state === 'failed'
+        ? `\n    ${errors?.map((e) => [e.message, e.diff].filter(Boolean).join('\n')).join('\n    ')}`
+        : '';
     console.log(`${line} ${state}: ${name} (${seconds} s)${why}`);
   },
   onTestRunEnd(modules, unhandled) {
