@@ -161,13 +161,11 @@ function Cells({ picture, tensor, scale, label }: Props) {
     >
       <tbody>
         {Array.from({ length: height }, (_, r) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its index
           <tr key={r}>
             {Array.from({ length: width }, (_, c) => {
               const flat = (m * height + r) * width + c;
               const colour = painted[flat] as number;
               return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
                 <td key={c} style={{ background: cssColour(colour), color: inkOn(colour) }}>
                   <button type="button" tabIndex={-1} title={t('canvas.why')} onClick={() => choose(flat)}>
                     {short(picture.data[flat] as number)}

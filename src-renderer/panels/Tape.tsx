@@ -57,7 +57,8 @@ export function Tape() {
         onKeyDown={onKey}
       >
         {tape.map((e, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: an instruction is its place on the tape; keys are the strip's
+          // biome-ignore lint/a11y/noStaticElementInteractions: keys are the strip's
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the strip's
           <i
             key={i}
             className={`${e.phase}${i < at ? ' done' : ''}${i === at - 1 ? ' now' : ''}`}

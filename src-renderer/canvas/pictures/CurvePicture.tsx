@@ -56,7 +56,6 @@ function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<Ret
         {histogram?.ready &&
           Array.from(histogram.data, (c, i) => {
             const h = Math.sqrt(c / tallest) * (HEIGHT - 8);
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its index
             return (
               <rect
                 key={i}

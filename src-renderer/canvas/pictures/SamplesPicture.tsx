@@ -60,7 +60,6 @@ function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; read
   return (
     <div className="thumbs nodrag">
       {each.map((picture, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a sample is its place in the batch
         <button
           key={i}
           type="button"
@@ -92,10 +91,8 @@ function Rows({ x, y }: { readonly x: Picture; readonly y: Picture }) {
     <table className="rows">
       <tbody>
         {Array.from({ length: count }, (_, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a sample is its place in the batch
           <tr key={i}>
             {Array.from({ length: features }, (_, f) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a feature is its place
               <td key={f}>{short(x.data[i * stride + f] as number)}</td>
             ))}
             <td>{label(i)}</td>

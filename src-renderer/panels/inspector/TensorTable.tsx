@@ -43,12 +43,10 @@ export function TensorTable({ shape, data, tensor, onEdit }: Props) {
         <table aria-label={words.t('inspector.table', { name: tensor.name })}>
           <tbody>
             {Array.from({ length: shownRows }, (_, r) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its index
               <tr key={r}>
                 {Array.from({ length: shownColumns }, (_, c) => {
                   const index = base + r * columns + c;
                   return (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
                     <td key={c}>
                       {onEdit ? (
                         <Cell

@@ -142,7 +142,6 @@ function Histogram({
       <svg viewBox={`0 0 ${counts.length} 100`} preserveAspectRatio="none" aria-hidden="true">
         {Array.from(counts, (c, i) => {
           const h = c === 0 ? 0 : Math.max(2, Math.sqrt(c / most) * 100);
-          // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its index
           return <rect key={i} x={i + 0.08} width={0.84} y={100 - h} height={h} />;
         })}
       </svg>

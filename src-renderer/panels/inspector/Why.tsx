@@ -41,7 +41,6 @@ export function Why() {
         {found.join === 'max' && 'max('}
         {found.join === 'mean' && '('}
         {shown.map((factors, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a term is its place in the sum
           <Fragment key={i}>
             {i > 0 && SIGN[found.join]}
             <em title={factors.map((f) => `${f.name}[${f.index.join(', ')}]`).join(' × ')}>
@@ -60,7 +59,6 @@ export function Why() {
       <table className="terms">
         <tbody>
           {shown.slice(0, 24).map((factors, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a term is its place in the sum
             <tr key={i}>
               {factors.map((f) => (
                 <td key={`${f.name}${f.index.join()}`}>

@@ -1,0 +1,269 @@
+/** The main job in a browser, as a person does it: look, step, rewind, train, change, undo. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type AppPage, startApp } from './appPage';
+
+let server: Awaited<ReturnType<typeof startApp>>;
+let app: AppPage | undefined;
+beforeAll(async () => {
+  server = await startApp();
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  const wrongs = app?.wrongs;
+  await app?.close();
+  app = undefined;
+  expect(wrongs ?? []).toEqual([]); // whatever was done: no error, no CSP violation, no request elsewhere
+});
+const open = async (query?: string): Promise<AppPage> => {
+  app = await server.open(query);
+  return app;
+};
+
+test('a first launch shows LeNet with samples and their labels', async () => {
+  const { page, node, facts, command } = await open();
+  for (const id of ['conv1', 'pool1', 'conv2', 'fc1', 'fc3', 'loss']) await node(id).waitFor();
+  const samples = node('data').locator('.thumbs button');
+  await samples.first().waitFor();
+  expect(await samples.count()).toBe(6);
+  for (const label of await samples.allInnerTexts())
+    expect(label.trim()).toMatch(/^(T-shirt\/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot)$/);
+  const inks = await samples
+    .first()
+    .locator('canvas')
+    .evaluate((c) => {
+      const canvas = c as HTMLCanvasElement;
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return new Set(Array.from({ length: data.length / 4 }, (_, i) => data[4 * i])).size;
+    });
+  expect(inks).toBeGreaterThan(8); // a picture, not a flat square
+  expect(await facts()).toEqual({ iteration: 0, at: 0, running: false, loss: '' });
+  expect(await command('toggle').getAttribute('aria-disabled')).toBe('false');
+  expect(await page.locator('[data-issue]').count()).toBe(0);
+});
+
+test('instruction by instruction through a whole iteration and back', async () => {
+  const { page, node, command, standsAt, unit, tapeLength } = await open();
+  const length = await tapeLength();
+  expect(length).toBeGreaterThan(40);
+  const waiting = (id: string) => node(id).locator('.waiting').count();
+  const said = page.locator('.said');
+  await app?.until(() => waiting('conv1')).toBe(1);
+  await unit('instruction');
+  for (let at = 1; at <= length; at++) {
+    // by turns: the key, and the button
+    if (at % 2) await page.keyboard.press('F11');
+    else await command('step').click();
+    await standsAt(0, at);
+    expect(await said.innerText()).toContain(`instruction ${at} of ${length}`);
+    expect(await said.innerText(), 'a sentence, not its key').not.toMatch(/tape\.\w/);
+    if (at === 1) {
+      await app?.until(() => waiting('conv1')).toBe(0);
+      expect(await waiting('pool1')).toBe(1); // nothing is drawn that was not computed
+    }
+  }
+  for (const id of ['conv1', 'pool1', 'conv2', 'pool2']) await app?.until(() => waiting(id)).toBe(0);
+  await expect.poll(async () => (await app?.facts())?.loss).toMatch(/^2\.\d{6,}/);
+  const number = node('loss').locator('.number');
+  await expect.poll(() => number.innerText()).toMatch(/^2\.\d/);
+
+  for (let at = length - 1; at >= 0; at--) {
+    if (at % 2) await page.keyboard.press('Alt+F11');
+    else await command('back').click();
+    await standsAt(0, at);
+    if (at === 1) await app?.until(() => waiting('pool1')).toBe(1);
+  }
+  await app?.until(() => waiting('conv1')).toBe(1);
+  expect((await app?.facts())?.loss).toBe('');
+  // a click on the tape seeks
+  await page.locator('[data-instruction="12"]').click();
+  await standsAt(0, 13);
+});
+
+test('50 iterations with falling loss; back over 10 of them, and forward, to the same bits', async () => {
+  const a = await open();
+  await a.page.evaluate(() => {
+    const facts = document.querySelector<HTMLElement>('[data-testid=facts]') as HTMLElement;
+    const losses: number[] = [];
+    Object.assign(globalThis, { losses });
+    let before = '';
+    new MutationObserver(() => {
+      const { loss = '', iteration } = facts.dataset;
+      if (loss !== '' && `${iteration} ${loss}` !== before) losses.push(Number(loss));
+      before = `${iteration} ${loss}`;
+    }).observe(facts, { attributes: true });
+  });
+  await a.page.keyboard.press('F5');
+  await expect.poll(async () => (await a.facts()).iteration, { timeout: 40_000 }).toBeGreaterThanOrEqual(50);
+  await a.page.keyboard.press('F5');
+  await a.standsStill();
+  const losses = await a.page.evaluate(() => (globalThis as unknown as { losses: number[] }).losses);
+  const mean = (some: readonly number[]) => some.reduce((x, y) => x + y, 0) / some.length;
+  expect(losses.length).toBeGreaterThan(20);
+  expect(mean(losses.slice(-10))).toBeLessThan(mean(losses.slice(0, 10)));
+
+  await a.iterations(1, false); // to where an iteration ends
+  const bits = async () => ({
+    facts: await a.facts(),
+    conv1: await a.weights('conv1'),
+    fc3: await a.weights('fc3'),
+  });
+  const late = await bits();
+  expect(late.conv1.length).toBe(25);
+  await a.iterations(10, true);
+  const early = await bits();
+  expect(early.facts.iteration).toBe(late.facts.iteration - 10);
+  expect(early.conv1).not.toEqual(late.conv1);
+  await a.iterations(10, false);
+  expect(await bits()).toEqual(late);
+  await a.iterations(10, true);
+  expect(await bits()).toEqual(early);
+});
+
+test('a kernel size changed in the middle of a run: what is kept is said, it goes on, and undo brings all back', async () => {
+  const a = await open();
+  await a.train(8);
+  const before = { facts: await a.facts(), conv1: await a.weights('conv1'), fc3: await a.weights('fc3') };
+  await a.setParam('conv1', 'kernelSize', '3 × 3');
+  const notice = a.page.locator('.notice.info');
+  await notice.waitFor();
+  const text = await notice.innerText();
+  expect(text).toContain(`iteration ${before.facts.iteration}`);
+  expect(text).toMatch(/Kept: .*conv2\.weight.*From the seed: .*conv1\.weight/s);
+  await a.node('conv1').getByTitle('Starts from the seed').waitFor();
+  await a.node('conv2').getByTitle('Kept its weights').waitFor();
+  expect(await a.weights('fc3')).toEqual(before.fc3);
+  expect((await a.weights('conv1')).length).toBe(9);
+  const after = await a.train(5);
+  expect(after.iteration).toBeGreaterThan(before.facts.iteration);
+  expect(Number(after.loss)).toBeLessThan(4);
+
+  await a.page.keyboard.press('Control+z');
+  await expect.poll(() => a.node('conv1').innerText()).toContain('5×5');
+  expect((await a.weights('conv1')).length).toBe(25);
+  expect(await a.weights('conv1')).toEqual(before.conv1);
+  expect(await a.weights('fc3')).toEqual(before.fc3);
+  expect((await a.facts()).iteration).toBe(before.facts.iteration);
+});
+
+test('a convolution by hand: nine numbers on the node, and three kernels give three maps', async () => {
+  const a = await open();
+  await a.page.getByRole('button', { name: 'Examples' }).click();
+  await a.page.locator('[data-example=conv-5x5]').click();
+  await a.node('conv').waitFor();
+  await expect.poll(() => a.tapeLength()).toBe(1);
+  await a.command('step').click();
+  await a
+    .until(() => a.numbers('conv'))
+    .toEqual([
+      ['12', '12', '17'],
+      ['10', '17', '19'],
+      ['9', '6', '14'],
+    ]);
+  await a.setParam('conv', 'outChannels', '3');
+  await a.until(() => a.node('conv').innerText()).toContain('3 @ 3×3');
+  await a.command('step').click();
+  const inspector = await a.select('conv', 'Tensors');
+  await inspector.getByRole('tab', { name: 'y', exact: true }).click();
+  await a.until(() => inspector.locator('.tensor-head').innerText()).toMatch(/1 × 3 × 3 × 3/);
+  await a.until(() => inspector.locator('.slice').innerText()).toContain('0 / 2');
+});
+
+test('while it trains, no task of the page is over 50 ms', async () => {
+  const a = await open();
+  await a.node('data').locator('.thumbs button').first().waitFor();
+  await a.page.waitForTimeout(2000);
+  await a.command('toggle').click();
+  await a.page.waitForTimeout(1000);
+  const from = await a.page.evaluate(() => performance.now());
+  await a.page.waitForTimeout(6000);
+  const tasks = (await a.longTasks()).filter(([start]) => start >= from).map(([, ms]) => ms);
+  console.log(`tasks over 50 ms: ${tasks.length ? tasks.join(', ') : 'none'}`);
+  expect((await a.facts()).running).toBe(true);
+  // in CI the machine is shared, and the clock counts what others took: a rare one is let pass there
+  if (process.env.UNROLL_ACCEPTANCE) expect(tasks).toEqual([]);
+  else expect(tasks.filter((ms) => ms > 100).length + Math.max(0, tasks.length - 3)).toBe(0);
+});
+
+test('a kernel larger than its input is an issue on its node, and Run says why it cannot', async () => {
+  const a = await open();
+  await a.setParam('conv2', 'kernelSize', '99 × 99');
+  const badge = a.node('conv2').locator('[data-issue]');
+  await badge.waitFor();
+  expect(await badge.getAttribute('title')).toMatch(/99/);
+  await expect.poll(() => a.command('toggle').getAttribute('aria-disabled')).toBe('true');
+  expect(await a.command('toggle').getAttribute('title')).toMatch(/^Cannot run: conv2: .*99/);
+  await a.page.keyboard.press('Control+z');
+  await badge.waitFor({ state: 'detached' });
+  await expect.poll(() => a.command('toggle').getAttribute('aria-disabled')).toBe('false');
+});
+
+test('a learning rate of a million stops the run and names the instruction', async () => {
+  const a = await open();
+  await a.page.getByRole('tab', { name: 'Training' }).click();
+  const lr = a.page.locator('.training [data-param=lr]');
+  await lr.fill('1e6');
+  await lr.press('Enter');
+  await a.command('toggle').click();
+  const banner = a.page.locator('.notice.error');
+  await banner.waitFor();
+  expect(await banner.innerText()).toMatch(/NaN|Inf/);
+  expect(await banner.innerText()).toMatch(/conv1|conv2|fc1|fc2|fc3|act\d|pool\d|loss/);
+  expect((await a.facts()).running).toBe(false);
+});
+
+test('by keyboard alone: Tab comes to Run, Space on the canvas steps', async () => {
+  const a = await open();
+  const focused = () => a.page.evaluate(() => document.activeElement?.getAttribute('data-command') ?? '');
+  for (let i = 0; i < 20 && (await focused()) !== 'toggle'; i++) await a.page.keyboard.press('Tab');
+  expect(await focused()).toBe('toggle');
+  await a.page.keyboard.press('Enter');
+  await expect.poll(async () => (await a.facts()).running).toBe(true);
+  await a.page.keyboard.press('Enter');
+  await a.standsStill();
+  await a.page.keyboard.press('Control+Shift+Backspace');
+  await a.standsAt(0, 0);
+  await a.page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
+  await a.page.keyboard.press('Space');
+  await a.until(async () => (await a.facts()).at).toBeGreaterThan(0);
+});
+
+const axe = readFile('node_modules/axe-core/axe.min.js', 'utf8');
+test.each(['light', 'dark'].flatMap((theme) => ['en', 'ko'].map((lang) => [theme, lang] as const)))(
+  'nothing serious for axe: %s, %s',
+  async (theme, lang) => {
+    const { page, node } = await open(`theme=${theme}&lang=${lang}`);
+    await node('data').locator('.thumbs button').first().waitFor();
+    await page.evaluate(await axe);
+    const found = await page.evaluate(async () => {
+      type Violation = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+      return (await axe.run()).violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .flatMap((v) => v.nodes.slice(0, 5).map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
+    });
+    expect(found).toEqual([]);
+  },
+);
+
+test('theme and language change at once, and are kept', async () => {
+  const { page } = await open('');
+  const html = () => page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang]);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const theme = page.getByRole('button', { name: /^Theme/ });
+  expect((await html())[1]).toBe('en');
+  const shades = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    await theme.click();
+    shades.add(`${(await html())[0]} ${await background()}`);
+  }
+  expect(shades.size).toBe(2);
+  await theme.click();
+  await page.getByRole('button', { name: '한국어' }).click();
+  await expect.poll(async () => (await html())[1]).toBe('ko');
+  const chosen = await html();
+  await page.getByRole('button', { name: '실행' }).first().waitFor();
+  await page.reload();
+  await page.locator('[data-instruction]').first().waitFor();
+  expect(await html()).toEqual(chosen);
+});

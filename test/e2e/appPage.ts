@@ -1,0 +1,154 @@
+/** The built app in a real browser: opened with everything watched, and read as a person would read it. */
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { launchOptions } from '../chromium';
+
+type Server = { readonly url: string; close(): Promise<void> };
+/** What must never happen, in the order in which it did. */
+export type Wrongs = string[];
+export type Facts = {
+  readonly iteration: number;
+  readonly at: number;
+  readonly running: boolean;
+  /** As the page writes it: every digit. Empty before the first. */
+  readonly loss: string;
+};
+/** Longer than a step may take on a shared machine. */
+const PATIENCE = { timeout: 20_000, interval: 30 };
+
+export async function startApp() {
+  const built = '../../out/main/serve.js';
+  const { serve } = (await import(/* @vite-ignore */ built)) as { serve(port: number): Promise<Server> };
+  const server = await serve(0);
+  const browser = await chromium.launch(launchOptions());
+  return {
+    open: (query = 'theme=light&lang=en') => openApp(browser, server.url, query),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function openApp(browser: Browser, url: string, query: string) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const wrongs: Wrongs = [];
+  page.on('pageerror', (e) => wrongs.push(`error: ${e.message}`));
+  page.on('console', (m) => {
+    if (m.type() === 'error' || m.type() === 'warning') wrongs.push(`console ${m.type()}: ${m.text()}`);
+    if (m.text().startsWith('csp:')) wrongs.push(m.text());
+  });
+  page.on('request', (r) => {
+    if (!/^(data|blob):/.test(r.url()) && new URL(r.url()).origin !== new URL(url).origin)
+      wrongs.push(`request: ${r.url()}`);
+  });
+  page.on('requestfailed', (r) => wrongs.push(`failed: ${r.url()}`));
+  page.on('response', (r) => r.status() >= 400 && wrongs.push(`${r.status()}: ${r.url()}`));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (e) => console.log(`csp: ${e.violatedDirective} ${e.blockedURI}`));
+  });
+  await watchTasks(page);
+  await page.goto(`${url}?${query}`);
+  const app = new AppPage(page, context, wrongs);
+  await page.locator('[data-instruction]').first().waitFor();
+  return app;
+}
+/** Every task of the page over 50 ms, as [start, duration] in ms since its beginning. */
+async function watchTasks(page: Page) {
+  await page.addInitScript(() => {
+    const tasks: [number, number][] = [];
+    Object.assign(globalThis, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries()) tasks.push([e.startTime, e.duration]);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+}
+
+export class AppPage {
+  constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    readonly wrongs: Wrongs,
+  ) {}
+  close = () => this.context.close();
+  command = (id: string): Locator => this.page.locator(`button[data-command=${id}]`);
+  node = (id: string): Locator => this.page.locator(`[data-node="${id}"]`);
+
+  async facts(): Promise<Facts> {
+    const d = await this.page.getByTestId('facts').evaluate((e) => ({ ...(e as HTMLElement).dataset }));
+    return {
+      iteration: Number(d.iteration),
+      at: Number(d.at),
+      running: d.running === 'true',
+      loss: d.loss ?? '',
+    };
+  }
+  /** Waits until the run stands there. */
+  async standsAt(iteration: number, at: number): Promise<Facts> {
+    await expect
+      .poll(async () => {
+        const f = await this.facts();
+        return [f.iteration, f.at, f.running];
+      }, PATIENCE)
+      .toEqual([iteration, at, false]);
+    return this.facts();
+  }
+  async standsStill(): Promise<Facts> {
+    await expect.poll(async () => (await this.facts()).running, PATIENCE).toBe(false);
+    return this.facts();
+  }
+  until = <T>(read: () => Promise<T>) => expect.poll(read, PATIENCE);
+  tapeLength = (): Promise<number> => this.page.locator('[data-instruction]').count();
+  unit = (unit: string) => this.page.getByLabel('Unit of a step').selectOption(unit);
+
+  /** Presses Step or Back by iteration, `count` times, each when the one before has ended. */
+  async iterations(count: number, back: boolean): Promise<Facts> {
+    await this.unit('iteration');
+    let now = await this.facts();
+    for (let i = 0; i < count; i++) {
+      await this.command(back ? 'back' : 'step').click();
+      now = await this.standsAt(now.iteration + (back ? -1 : 1), now.at);
+    }
+    return now;
+  }
+  async train(iterations: number): Promise<Facts> {
+    const from = (await this.facts()).iteration;
+    await this.command('toggle').click();
+    await expect
+      .poll(async () => (await this.facts()).iteration - from, { timeout: 50_000, interval: 50 })
+      .toBeGreaterThanOrEqual(iterations);
+    await this.command('toggle').click();
+    return this.standsStill();
+  }
+  async select(node: string, tab: 'Parameters' | 'Tensors' | 'Why') {
+    await this.node(node).locator('header').click();
+    const inspector = this.page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByRole('heading', { level: 2 }).filter({ hasText: node }).waitFor();
+    await inspector.getByRole('tab', { name: tab, exact: true }).click();
+    return inspector;
+  }
+  async setParam(node: string, param: string, text: string) {
+    const inspector = await this.select(node, 'Parameters');
+    const field = inspector.locator(`[data-param="${param}"]`);
+    await field.fill(text);
+    await field.press('Enter');
+  }
+  /** The first slice of a node's weight, each number with all its digits. */
+  async weights(node: string): Promise<string[]> {
+    const inspector = await this.select(node, 'Tensors');
+    await inspector.getByRole('tab', { name: 'weight', exact: true }).click();
+    const table = inspector.getByRole('table', { name: 'Numbers of weight' });
+    await table.waitFor();
+    await this.page.waitForTimeout(250); // the table follows the position by a message
+    return table.locator('input').evaluateAll((cells) => cells.map((c) => (c as HTMLInputElement).title));
+  }
+  /** The maps on a node that are written as numbers, row by row. */
+  numbers = (node: string): Promise<string[][]> =>
+    this.node(node)
+      .getByTestId('cells-out')
+      .locator('tr')
+      .evaluateAll((rows) => rows.map((r) => [...r.querySelectorAll('td')].map((d) => d.textContent ?? '')));
+  longTasks = (): Promise<[number, number][]> =>
+    this.page.evaluate(() => (globalThis as unknown as { longTasks: [number, number][] }).longTasks);
+}
