@@ -5,6 +5,8 @@ export const inspector = {
     parameters: 'Parameters',
     tensors: 'Tensors',
     why: 'Why',
+    runTo: 'Run to here',
+    runToHelp: 'Runs until the next instruction of this node is done',
     none: 'Select a node to see its settings and its numbers.',
     many: '{count} nodes are selected.',
     unknown: '"{op}" is an op that this version does not know. It is kept as it is.',

@@ -5,6 +5,8 @@ export const inspector = {
     parameters: '매개변수',
     tensors: '텐서',
     why: '이유',
+    runTo: '여기까지 실행',
+    runToHelp: '이 노드의 다음 명령이 끝날 때까지 실행합니다',
     none: '노드를 선택하면 설정과 값을 볼 수 있습니다.',
     many: '노드 {count}개를 선택했습니다.',
     unknown: '"{op}"은(는) 이 버전이 모르는 연산입니다. 그대로 보존됩니다.',

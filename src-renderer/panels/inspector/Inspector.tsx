@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { nodeOf } from '../../editor/changes';
 import { useWords } from '../../i18n/i18n';
-import { useDoc, useSession } from '../../ui/app';
+import { useApp, useDoc, useRun, useSession } from '../../ui/app';
 import { Parameters } from './Parameters';
 import { Tensors } from './Tensors';
 import { Why } from './Why';
@@ -34,6 +34,7 @@ export function Inspector() {
     <aside className="inspector" aria-label={words.t('inspector.title')}>
       <h2>
         {node.id} <span>{node.op}</span>
+        <RunTo node={node.id} />
       </h2>
       <div className="tabs" role="tablist" aria-label={words.t('inspector.title')}>
         {TABS.map((t) => (
@@ -54,5 +55,22 @@ export function Inspector() {
         {tab === 'parameters' ? <Parameters node={node} /> : tab === 'tensors' ? <Tensors node={node} /> : <Why />}
       </div>
     </aside>
+  );
+}
+/** Steps on until the node's next instruction has run. */
+function RunTo({ node }: { readonly node: string }) {
+  const { t } = useWords();
+  const { run } = useApp();
+  const isOnTape = useRun((s) => s.loaded?.tape.some((e) => e.node === node) ?? false);
+  if (!isOnTape) return null;
+  return (
+    <button
+      type="button"
+      className="run-to"
+      title={t('inspector.runToHelp')}
+      onClick={() => void run.run({ toNode: node })}
+    >
+      {t('inspector.runTo')}
+    </button>
   );
 }

@@ -53,7 +53,8 @@ export function Why() {
         {found.total > shown.length && ` + … ${words.t('why.more', { count: found.total - shown.length })}`}
         {found.join === 'max' && ')'}
         {found.join === 'mean' && `) / ${found.total}`}
-        {found.plus !== null && ` + ${number(found.plus)}`} = <b>{number(found.value)}</b>
+        {found.plus !== null && ` + ${found.plus < 0 ? `(${number(found.plus)})` : number(found.plus)}`} ={' '}
+        <b>{number(found.value)}</b>
       </p>
       {found.text && <p className="formula mono">{found.text}</p>}
       <table className="terms">
