@@ -5,6 +5,7 @@ import { connect } from '../src-engine/protocol/rpc';
 import { App } from './App';
 import { Analysis } from './editor/analysis';
 import type { App as AppParts } from './editor/app';
+import { COMMANDS, type Command } from './editor/commands';
 import { Editor } from './editor/editor';
 import { EXAMPLES, example } from './editor/examples';
 import { Files } from './editor/files';
@@ -46,6 +47,10 @@ const app: AppParts = {
 };
 void run.load('open');
 startKeymap(app);
+host.onMenu((id) => {
+  const command = (COMMANDS as readonly Command[]).find((c) => c.id === id);
+  if (command?.enabled(app)) void command.run(app);
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('no #root');

@@ -148,7 +148,10 @@ export const ISSUES = {
     'Earlier steps were let go to keep it within {megabytes} MB.',
   ),
   'out-of-memory': error('The run needs {megabytes} MB, more than there is.', 'Lower the batch size.'),
-  'worker-died': error('The engine stopped: {detail}.', 'It is started again from the last state.'),
+  'worker-died': error(
+    'The engine stopped: {detail}.',
+    'A new one goes on from iteration {iteration}; {lost} steps are lost.',
+  ),
   // files
   'not-json': error('{file} is not JSON: {detail}.', 'Open a .unroll.json or a .unroll file.'),
   'not-unroll': error('{file} is JSON, but no Unroll document.', 'A document starts with "format": "unroll".'),

@@ -80,9 +80,13 @@ export type Requests = {
   load: {
     in: {
       doc: Doc;
-      why: 'open' | 'edit' | 'undo' /** Inputs that every step sees, by the names of contract 5. */;
-      tensors?: Tensors /** State to start from, by its keys. */;
+      why: 'open' | 'edit' | 'undo';
+      /** Inputs that every step sees, by the names of contract 5. */
+      tensors?: Tensors;
+      /** State to start from, by its keys. */
       weights?: Tensors;
+      /** The first iteration, where a run goes on from `weights`. */
+      start?: number;
     };
     out: Loaded;
   };
@@ -125,5 +129,7 @@ export type Events =
   /** Losses of iterations since the last such event, as pairs (iteration, loss). Going back says from which iteration on points are void. */
   | { readonly type: 'losses'; readonly points: Float32Array; readonly voidFrom: number | null }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** The committed state while running: what a new engine goes on from where this one dies. */
+  | { readonly type: 'checkpoint'; readonly iteration: number; readonly tensors: Tensors }
   /** A run ended by itself: done, or an issue that stopped it. */
   | { readonly type: 'stopped'; readonly issue: Issue | null };

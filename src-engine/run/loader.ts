@@ -23,6 +23,8 @@ export type Loading = {
   readonly why: 'open' | 'edit' | 'undo';
   readonly tensors: TensorMap;
   readonly weights: TensorMap;
+  /** The first iteration, where nothing is carried on. */
+  readonly start?: number;
 };
 export type LoadResult = {
   readonly session: Session | null;
@@ -57,7 +59,7 @@ export class Loader {
     return data;
   }
   /** A session to go on with. `before` is paused. */
-  async load({ doc, why, tensors, weights }: Loading): Promise<LoadResult> {
+  async load({ doc, why, tensors, weights, start = 0 }: Loading): Promise<LoadResult> {
     const checked = check(doc);
     const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked);
     const infer = compile(doc, { training: false, grad: 'none', update: false }, checked);
@@ -70,7 +72,7 @@ export class Loader {
       const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };
-      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights);
+      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights, start);
       this.#keep({ text: train.program.text, key, session: made.session });
       return { ...made, issues };
     } catch (e) {
@@ -106,6 +108,7 @@ export class Loader {
     data: Data | null,
     tensors: TensorMap,
     weights: TensorMap,
+    start: number,
   ): Omit<LoadResult, 'issues' | 'session'> & { session: Session } {
     const state = createState(program.state, doc, training.seed, weights);
     const kept: string[] = [];
@@ -121,7 +124,7 @@ export class Loader {
         feeder,
         training,
         historyBytes: HISTORY_BYTES,
-        start: carried?.iteration ?? 0,
+        start: carried?.iteration ?? start,
       }),
       kept,
       fresh,

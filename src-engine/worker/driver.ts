@@ -7,6 +7,9 @@ import type { Move, Session } from '../run/session';
 const SLICE_MS = 8;
 /** While running, positions and pictures are posted this often at the most. */
 const RUNNING_HZ = 10;
+const PATIENCE_MS = 1000;
+/** While running the committed state is handed out at the end of an epoch, and at most so long after the last time. */
+const CHECKPOINT_MS = 30_000;
 
 /** One macrotask later: messages that wait are handled first. */
 function breathe(): Promise<void> {
@@ -31,9 +34,13 @@ export class Driver {
   #epochsTold = new Set<number>();
   #speed: number | null = null;
   #lastLoss: number | null = null;
+  #checkpoint = 0;
 
   constructor(private readonly emit: (event: Events) => void) {}
 
+  get running(): boolean {
+    return this.#running;
+  }
   get session(): Session | null {
     return this.#session;
   }
@@ -65,6 +72,7 @@ export class Driver {
   }
   async #drive(session: Session, move: Move, running: boolean): Promise<void> {
     this.#running = running;
+    if (running) this.#checkpoint = performance.now();
     const from = session.cursor;
     let stopped: Issue | null = null;
     let posted = performance.now();
@@ -72,23 +80,25 @@ export class Driver {
     try {
       for (let done = false; !done; ) {
         const until = performance.now() + SLICE_MS;
+        const isDue = running && until - posted > 1000 / RUNNING_HZ;
+        let isComplete = false;
         do {
           const { done: ended, value } = move.next();
-          done = ended === true || (value === true && this.#stopping);
-        } while (!done && performance.now() < until);
+          isComplete = value === true;
+          done = ended === true || (isComplete && this.#stopping);
+        } while (!done && !(isComplete && isDue) && performance.now() < until);
         const now = performance.now();
-        if (done || !running || now - posted < 1000 / RUNNING_HZ) {
-          if (!done) await breathe();
-          continue;
+        // pictures of a whole iteration, unless one takes longer than a viewer would wait
+        if (!done && isDue && (isComplete || now - posted > PATIENCE_MS)) {
+          posted = now;
+          const { iteration } = session.cursor;
+          if (now - counted.time > 500 && iteration > counted.iteration) {
+            this.#speed = ((iteration - counted.iteration) * 1000) / (now - counted.time);
+            counted = { iteration, time: now };
+          }
+          this.report();
         }
-        posted = now;
-        const { iteration } = session.cursor;
-        if (now - counted.time > 500 && iteration > counted.iteration) {
-          this.#speed = ((iteration - counted.iteration) * 1000) / (now - counted.time);
-          counted = { iteration, time: now };
-        }
-        this.report();
-        await breathe();
+        if (!done) await breathe();
       }
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
@@ -103,6 +113,7 @@ export class Driver {
   report(): void {
     if (!this.#session) return;
     this.#sendLosses(this.#session);
+    this.#sendCheckpoint(this.#session);
     for (const [epoch, metrics] of this.#session.epochs) {
       if (this.#epochsTold.has(epoch)) continue;
       this.#epochsTold.add(epoch);
@@ -123,6 +134,21 @@ export class Driver {
     this.#told = end;
     this.#lastLoss = end > session.start ? session.loss(end - 1) : null;
     if (points.length || voidFrom !== null) this.emit({ type: 'losses', points: Float32Array.from(points), voidFrom });
+  }
+  /** The state to go on from where this thread dies. */
+  #sendCheckpoint(session: Session): void {
+    const now = performance.now();
+    const isNewEpoch = [...session.epochs.keys()].some((e) => !this.#epochsTold.has(e));
+    if (!this.#running || (!isNewEpoch && now - this.#checkpoint < CHECKPOINT_MS)) return;
+    this.#checkpoint = now;
+    const { iteration, state } = session.carried;
+    const tensors = Object.fromEntries(
+      session.program.state.map((c) => [
+        c.key,
+        { dtype: 'float32' as const, shape: c.shape, data: state.get(c.key) as Float32Array },
+      ]),
+    );
+    this.emit({ type: 'checkpoint', iteration, tensors });
   }
   #sendPictures(): void {
     const session = this.#session;

@@ -28,17 +28,27 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
     const load: Handlers['load'] = async (arg) => {
+      const wasRunning = driver.running;
       await driver.pause();
       loaded = arg;
-      const { doc, why, tensors, weights } = arg;
+      const { doc, why, tensors, weights, start } = arg;
       const before = driver.session;
-      const result = await loader.load({ doc, why, tensors: tensorMap(tensors), weights: tensorMap(weights) });
+      const result = await loader.load({
+        doc,
+        why,
+        tensors: tensorMap(tensors),
+        weights: tensorMap(weights),
+        start: start ?? 0,
+      });
       issues = result.issues;
       if (result.session !== before) driver.use(result.session);
       const { training } = readTraining(doc.training);
       const now = driver.session;
       if (now && JSON.stringify(now.timeline.latest) !== JSON.stringify(training))
         await driver.move((s) => s.change({ kind: 'training', training }), false);
+      // a run goes on under another learning rate; another tape is looked at first
+      if (wasRunning && now && now === before && why !== 'open')
+        await driver.move((s) => runMove(s, undefined, undefined), true);
       const checked = check(doc);
       return {
         ...describe(now),
@@ -76,7 +86,8 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
       },
       // everything from the seed again, also where the run had gone on from another tape
       reset: async () => {
-        if (loaded) await load({ ...loaded, why: 'open' });
+        if (loaded)
+          await load({ doc: loaded.doc, why: 'open', ...(loaded.tensors ? { tensors: loaded.tensors } : {}) });
         emit({ type: 'losses', points: new Float32Array(), voidFrom: 0 });
         driver.report();
         return position();

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
-import type { EpochMetrics, Events, Loaded, Position, Unit } from '../../src-engine/protocol/messages';
+import type { EpochMetrics, Events, Loaded, Position, Tensors, Unit } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
 import type { Editor, Why } from './editor';
 import { Watch } from './watch';
@@ -42,12 +42,18 @@ export type OpenEngine = (
   onDeath: (detail: string) => void,
 ) => { readonly call: Call; readonly dispose: () => void };
 
+type Checkpoint = Extract<Events, { readonly type: 'checkpoint' }>;
+/** What is sent is transferred: the page keeps its own. */
+const copied = (tensors: Tensors): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([key, t]) => [key, { ...t, data: t.data.slice() }]));
+
 export class Run {
   readonly store: StoreApi<RunState> = createStore(() => EMPTY);
   readonly watch: Watch;
   #meaning = '';
   #pending: Promise<unknown> = Promise.resolve();
   #engine: ReturnType<OpenEngine>;
+  #checkpoint: Checkpoint | null = null;
 
   constructor(
     private readonly editor: Editor,
@@ -64,7 +70,12 @@ export class Run {
     this.#engine.dispose();
     this.#pending = Promise.resolve();
     this.#engine = this.openEngine(this.receive, this.#died);
-    void this.load('open').then(() => this.store.setState({ stopped: issue('worker-died', { detail }) }));
+    const { position } = this.store.getState();
+    const from = this.#checkpoint;
+    const lost = (position?.iteration ?? 0) - (from?.iteration ?? 0);
+    void this.#reload(from).then(() =>
+      this.store.setState({ stopped: issue('worker-died', { detail, lost, iteration: from?.iteration ?? 0 }) }),
+    );
   };
   /** Gives the engine the document as it is now. Requests keep their order. */
   load(why: Why): Promise<void> {
@@ -72,10 +83,20 @@ export class Run {
     const now = meaning(doc);
     if (why !== 'open' && now === this.#meaning) return Promise.resolve();
     this.#meaning = now;
+    this.#checkpoint = null;
     if (why === 'open')
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
     return this.#ask(async () => {
       const loaded = await this.call('load', { doc, why });
+      this.store.setState({ loaded, position: loaded.position, stopped: null });
+      this.watch.resend();
+    });
+  }
+  /** The document once more, in a new engine, from the last checkpoint. */
+  #reload(from: Checkpoint | null): Promise<void> {
+    return this.#ask(async () => {
+      const start = from ? { weights: copied(from.tensors), start: from.iteration } : {};
+      const loaded = await this.call('load', { doc: this.editor.doc, why: 'open', ...start });
       this.store.setState({ loaded, position: loaded.position, stopped: null });
       this.watch.resend();
     });
@@ -86,6 +107,7 @@ export class Run {
     else if (event.type === 'pictures') this.watch.receive(event.pictures);
     else if (event.type === 'epoch')
       setState({ epochs: [...getState().epochs.filter((e) => e.epoch !== event.metrics.epoch), event.metrics] });
+    else if (event.type === 'checkpoint') this.#checkpoint = event;
     else if (event.type === 'stopped') setState({ stopped: event.issue });
     else {
       const from = event.voidFrom ?? Number.POSITIVE_INFINITY;
