@@ -69,6 +69,13 @@ export function paint(
 }
 export const cssColour = (colour: number): string =>
   `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
-/** Ink that can be read on a colour. */
-export const inkOn = (colour: number): string =>
-  0.3 * (colour & 255) + 0.59 * ((colour >> 8) & 255) + 0.11 * ((colour >> 16) & 255) > 140 ? '#16191d' : '#ffffff';
+/** Relative luminance of a colour, WCAG 2. */
+function luminance(colour: number): number {
+  const part = (shift: number) => {
+    const v = ((colour >> shift) & 255) / 255;
+    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(0) + 0.7152 * part(8) + 0.0722 * part(16);
+}
+/** The ink that stands out more on a colour: always by 4.5 to 1 or more. */
+export const inkOn = (colour: number): string => (luminance(colour) > 0.179 ? '#000000' : '#ffffff');

@@ -1,4 +1,7 @@
 /** Changes of a document as pure functions, for `editor.run`. */
+import { check } from '../../src-engine/compile/check';
+import { sameShape } from '../../src-engine/core/shape';
+import { type Nested, nestedShape } from '../../src-engine/core/tensor';
 import type { Doc, DocNode } from '../../src-engine/document/doc';
 
 export const nodeOf = (doc: Doc, id: string): DocNode | undefined => doc.nodes.find((n) => n.id === id);
@@ -21,7 +24,23 @@ export const moveNodes = (doc: Doc, to: ReadonlyMap<string, readonly [number, nu
   }),
 });
 export const setParam = (doc: Doc, id: string, param: string, value: unknown): Doc =>
-  patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } }));
+  withoutUnfit(
+    patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),
+    id,
+  );
+/** Weights written in the document that the node, set anew, has no place for are left out: those start from the seed. */
+function withoutUnfit(doc: Doc, id: string): Doc {
+  const weights = nodeOf(doc, id)?.weights;
+  if (!weights) return doc;
+  const { parameters } = check(doc);
+  const fits = Object.entries(weights).filter(([name, value]) => {
+    const [given, shape] = [nestedShape(value as Nested), parameters[`${id}.${name}`]];
+    return !shape || (given && sameShape(given, shape));
+  });
+  return fits.length === Object.keys(weights).length
+    ? doc
+    : patchNode(doc, id, (n) => ({ ...n, weights: Object.fromEntries(fits) }));
+}
 export const removeNode = (doc: Doc, id: string): Doc => ({
   ...doc,
   nodes: doc.nodes.filter((n) => n.id !== id),

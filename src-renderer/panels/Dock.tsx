@@ -18,20 +18,22 @@ export function Dock() {
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>
-      <div className="tabs" role="tablist">
-        {TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`dock-${name}`}
-            aria-selected={name === tab}
-            aria-controls="dock-panel"
-            onClick={() => session.setState({ dock: name })}
-          >
-            {name === 'problems' && count ? t('dock.problemsCount', { count }) : t(`dock.${name}`)}
-          </button>
-        ))}
+      <div className="tabs">
+        <div className="tabs-list" role="tablist">
+          {TABS.map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`dock-${name}`}
+              aria-selected={name === tab}
+              aria-controls="dock-panel"
+              onClick={() => session.setState({ dock: name })}
+            >
+              {name === 'problems' && count ? t('dock.problemsCount', { count }) : t(`dock.${name}`)}
+            </button>
+          ))}
+        </div>
         <History />
       </div>
       <div id="dock-panel" role="tabpanel" aria-labelledby={`dock-${tab}`} className="dock-panel">

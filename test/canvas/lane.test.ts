@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { lanePath } from '../../src-renderer/canvas/lane';
+
+test('a wire to another row starts and ends at its ports, and its label stands on the lane above the target', () => {
+  const [path, x, y] = lanePath({ sourceX: 100, sourceY: 20, targetX: 0, targetY: 300 });
+  expect(path.startsWith('M100 20')).toBe(true);
+  expect(path.endsWith('L0 300')).toBe(true);
+  expect(x).toBe(50);
+  expect(y).toBeLessThan(300 - 16);
+  expect(path).not.toMatch(/NaN/);
+});

@@ -1,0 +1,39 @@
+import { expect, test, vi } from 'vitest';
+import type { Picture, View } from '../../src-engine/protocol/messages';
+import { view, Watch } from '../../src-renderer/editor/watch';
+
+const maps = (node: string) => view({ node, of: 'out', name: 'y' }, { kind: 'maps', sample: 0, max: 16 });
+const picture = (v: View): Picture => ({
+  id: v.id,
+  ready: true,
+  iteration: 0,
+  shape: [1],
+  data: new Float32Array(1),
+  stats: null,
+  full: [1],
+});
+const turn = () => new Promise<void>((done) => queueMicrotask(done));
+
+test('views are sent together, each once, and taken back when the last viewer leaves', async () => {
+  const sent: string[][] = [];
+  const watch = new Watch((views) => sent.push(views.map((v) => v.tensor.node)));
+  const leave = [watch.add(maps('a'), () => {}), watch.add(maps('a'), () => {}), watch.add(maps('b'), () => {})];
+  await turn();
+  leave[0]?.();
+  await turn();
+  leave[1]?.();
+  await turn();
+  expect(sent).toEqual([['a', 'b'], ['b']]);
+});
+test('a picture reaches those who show it, and no others', () => {
+  const watch = new Watch(() => {});
+  const [a, b] = [vi.fn(), vi.fn()];
+  watch.add(maps('a'), a);
+  watch.add(maps('b'), b);
+  watch.receive([picture(maps('a')), picture(maps('gone'))]);
+  expect(a).toHaveBeenCalledTimes(1);
+  expect(b).not.toHaveBeenCalled();
+  expect(watch.picture(maps('a').id)?.ready).toBe(true);
+  expect(watch.picture(maps('gone').id)).toBeUndefined();
+});
+test('equal views have one id', () => expect(maps('a').id).toBe(maps('a').id));
