@@ -50,13 +50,14 @@ test('instruction by instruction through a whole iteration and back', async () =
   const said = page.locator('.said');
   await app?.until(() => waiting('conv1')).toBe(1);
   await unit('instruction');
+  const keys: string[] = [];
   for (let at = 1; at <= length; at++) {
     // by turns: the key, and the button
     if (at % 2) await page.keyboard.press('F11');
     else await command('step').click();
     await standsAt(0, at);
     expect(await said.innerText()).toContain(`instruction ${at} of ${length}`);
-    expect(await said.innerText(), 'a sentence, not its key').not.toMatch(/tape\.\w/);
+    if (/tape\.\w/.test(await said.innerText())) keys.push(await said.innerText());
     if (at === 1) {
       await app?.until(() => waiting('conv1')).toBe(0);
       expect(await waiting('pool1')).toBe(1); // nothing is drawn that was not computed
@@ -75,6 +76,7 @@ test('instruction by instruction through a whole iteration and back', async () =
   }
   await app?.until(() => waiting('conv1')).toBe(1);
   expect((await app?.facts())?.loss).toBe('');
+  expect(keys, 'sentences, not their keys').toEqual([]);
   // a click on the tape seeks
   await page.locator('[data-instruction="12"]').click();
   await standsAt(0, 13);
@@ -102,34 +104,38 @@ test('50 iterations with falling loss; back over 10 of them, and forward, to the
   expect(losses.length).toBeGreaterThan(20);
   expect(mean(losses.slice(-10))).toBeLessThan(mean(losses.slice(0, 10)));
 
-  await a.iterations(1, false); // to where an iteration ends
+  expect((await a.facts()).at).toBe(await a.tapeLength()); // a run pauses after a commit
   const bits = async () => ({
     facts: await a.facts(),
     conv1: await a.weights('conv1'),
     fc3: await a.weights('fc3'),
   });
-  const late = await bits();
-  expect(late.conv1.length).toBe(25);
-  await a.iterations(10, true);
   const early = await bits();
-  expect(early.facts.iteration).toBe(late.facts.iteration - 10);
-  expect(early.conv1).not.toEqual(late.conv1);
-  await a.iterations(10, false);
-  expect(await bits()).toEqual(late);
-  await a.iterations(10, true);
+  expect(early.conv1.length).toBe(25);
+  const there = await a.iterations(10, false);
+  const late = await bits();
+  expect(late.conv1).not.toEqual(early.conv1);
+  const back = await a.iterations(10, true);
+  expect(back).toEqual([early.facts, ...there.slice(0, -1)].reverse()); // every loss, to the last digit
   expect(await bits()).toEqual(early);
+  await a.command('step').click();
+  expect(await a.standsAt(early.facts.iteration + 1, early.facts.at)).toEqual(there[0]);
 });
 
 test('a kernel size changed in the middle of a run: what is kept is said, it goes on, and undo brings all back', async () => {
   const a = await open();
+  const length = await a.tapeLength();
   await a.train(8);
   const before = { facts: await a.facts(), conv1: await a.weights('conv1'), fc3: await a.weights('fc3') };
   await a.setParam('conv1', 'kernelSize', '3 × 3');
   const notice = a.page.locator('.notice.info');
   await notice.waitFor();
   const text = await notice.innerText();
-  expect(text).toContain(`iteration ${before.facts.iteration}`);
+  // a run pauses after a commit: what comes next is the next iteration
+  expect(before.facts.at).toBe(length);
+  expect(text).toContain(`from iteration ${before.facts.iteration + 1}.`);
   expect(text).toMatch(/Kept: .*conv2\.weight.*From the seed: .*conv1\.weight/s);
+  await notice.getByRole('button', { name: 'Close' }).click();
   await a.node('conv1').getByTitle('Starts from the seed').waitFor();
   await a.node('conv2').getByTitle('Kept its weights').waitFor();
   expect(await a.weights('fc3')).toEqual(before.fc3);
@@ -175,14 +181,15 @@ test('while it trains, no task of the page is over 50 ms', async () => {
   await a.page.waitForTimeout(2000);
   await a.command('toggle').click();
   await a.page.waitForTimeout(1000);
-  const from = await a.page.evaluate(() => performance.now());
-  await a.page.waitForTimeout(6000);
-  const tasks = (await a.longTasks()).filter(([start]) => start >= from).map(([, ms]) => ms);
-  console.log(`tasks over 50 ms: ${tasks.length ? tasks.join(', ') : 'none'}`);
+  const { wall, cpu } = await a.tasks(6000);
+  console.log(
+    `longest tasks, ms: ${wall.slice(0, 5).join(' ')} by the clock, ${cpu.slice(0, 5).join(' ')} of processor`,
+  );
   expect((await a.facts()).running).toBe(true);
-  // in CI the machine is shared, and the clock counts what others took: a rare one is let pass there
-  if (process.env.UNROLL_ACCEPTANCE) expect(tasks).toEqual([]);
-  else expect(tasks.filter((ms) => ms > 100).length + Math.max(0, tasks.length - 3)).toBe(0);
+  expect(cpu.length).toBeGreaterThan(100);
+  expect(cpu.filter((ms) => ms > 50)).toEqual([]);
+  // the clock counts what others took of a shared machine: only an acceptance run has it to itself
+  if (process.env.UNROLL_ACCEPTANCE) expect(wall.filter((ms) => ms > 50)).toEqual([]);
 });
 
 test('a kernel larger than its input is an issue on its node, and Run says why it cannot', async () => {

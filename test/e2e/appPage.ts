@@ -13,6 +13,8 @@ export type Facts = {
   /** As the page writes it: every digit. Empty before the first. */
   readonly loss: string;
 };
+/** What a trace needs to start and to end, in ms. */
+const TRACING = 500;
 /** Longer than a step may take on a shared machine. */
 const PATIENCE = { timeout: 20_000, interval: 30 };
 
@@ -46,25 +48,16 @@ async function openApp(browser: Browser, url: string, query: string) {
   page.on('requestfailed', (r) => wrongs.push(`failed: ${r.url()}`));
   page.on('response', (r) => r.status() >= 400 && wrongs.push(`${r.status()}: ${r.url()}`));
   await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (e) => console.log(`csp: ${e.violatedDirective} ${e.blockedURI}`));
+    addEventListener('securitypolicyviolation', (event) => {
+      const e = event as SecurityPolicyViolationEvent;
+      console.log(`csp: ${e.violatedDirective} ${e.blockedURI}`);
+    });
   });
-  await watchTasks(page);
   await page.goto(`${url}?${query}`);
   const app = new AppPage(page, context, wrongs);
   await page.locator('[data-instruction]').first().waitFor();
   return app;
 }
-/** Every task of the page over 50 ms, as [start, duration] in ms since its beginning. */
-async function watchTasks(page: Page) {
-  await page.addInitScript(() => {
-    const tasks: [number, number][] = [];
-    Object.assign(globalThis, { longTasks: tasks });
-    new PerformanceObserver((list) => {
-      for (const e of list.getEntries()) tasks.push([e.startTime, e.duration]);
-    }).observe({ type: 'longtask', buffered: true });
-  });
-}
-
 export class AppPage {
   constructor(
     readonly page: Page,
@@ -75,7 +68,7 @@ export class AppPage {
   command = (id: string): Locator => this.page.locator(`button[data-command=${id}]`);
   node = (id: string): Locator => this.page.locator(`[data-node="${id}"]`);
 
-  async facts(): Promise<Facts> {
+  facts = async (): Promise<Facts> => {
     const d = await this.page.getByTestId('facts').evaluate((e) => ({ ...(e as HTMLElement).dataset }));
     return {
       iteration: Number(d.iteration),
@@ -83,9 +76,9 @@ export class AppPage {
       running: d.running === 'true',
       loss: d.loss ?? '',
     };
-  }
+  };
   /** Waits until the run stands there. */
-  async standsAt(iteration: number, at: number): Promise<Facts> {
+  standsAt = async (iteration: number, at: number): Promise<Facts> => {
     await expect
       .poll(async () => {
         const f = await this.facts();
@@ -93,7 +86,7 @@ export class AppPage {
       }, PATIENCE)
       .toEqual([iteration, at, false]);
     return this.facts();
-  }
+  };
   async standsStill(): Promise<Facts> {
     await expect.poll(async () => (await this.facts()).running, PATIENCE).toBe(false);
     return this.facts();
@@ -102,15 +95,16 @@ export class AppPage {
   tapeLength = (): Promise<number> => this.page.locator('[data-instruction]').count();
   unit = (unit: string) => this.page.getByLabel('Unit of a step').selectOption(unit);
 
-  /** Presses Step or Back by iteration, `count` times, each when the one before has ended. */
-  async iterations(count: number, back: boolean): Promise<Facts> {
+  /** Presses Step or Back by iteration, `count` times, each when the one before has ended: where it stood after each. */
+  async iterations(count: number, back: boolean): Promise<Facts[]> {
     await this.unit('iteration');
-    let now = await this.facts();
-    for (let i = 0; i < count; i++) {
+    const all: Facts[] = [];
+    const from = await this.facts();
+    for (let i = 1; i <= count; i++) {
       await this.command(back ? 'back' : 'step').click();
-      now = await this.standsAt(now.iteration + (back ? -1 : 1), now.at);
+      all.push(await this.standsAt(from.iteration + (back ? -i : i), from.at));
     }
-    return now;
+    return all;
   }
   async train(iterations: number): Promise<Facts> {
     const from = (await this.facts()).iteration;
@@ -149,6 +143,30 @@ export class AppPage {
       .getByTestId('cells-out')
       .locator('tr')
       .evaluateAll((rows) => rows.map((r) => [...r.querySelectorAll('td')].map((d) => d.textContent ?? '')));
-  longTasks = (): Promise<[number, number][]> =>
-    this.page.evaluate(() => (globalThis as unknown as { longTasks: [number, number][] }).longTasks);
+  /** Lengths in ms of the page's tasks while some time goes by, longest first: by the clock, and of the processor alone. */
+  async tasks(during: number): Promise<{ wall: number[]; cpu: number[] }> {
+    const browser = this.context.browser();
+    if (!browser) throw new Error('no browser');
+    await browser.startTracing(this.page, { categories: ['-*', 'toplevel'] });
+    await this.page.waitForTimeout(during + 2 * TRACING);
+    type Event = { name: string; pid: number; tid: number; ts: number; dur?: number; tdur?: number };
+    const trace: { traceEvents: (Event & { args?: { name?: string } })[] } = JSON.parse(
+      (await browser.stopTracing()).toString(),
+    );
+    const thread = (e: Event) => `${e.pid} ${e.tid}`;
+    const mains = new Set(
+      trace.traceEvents
+        .filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain')
+        .map((e) => thread(e)),
+    );
+    const all = trace.traceEvents.filter(
+      (e) => mains.has(thread(e)) && e.name === 'ThreadControllerImpl::RunTask' && e.dur !== undefined,
+    );
+    // starting and ending a trace are tasks of the page too
+    const first = Math.min(...all.map((e) => e.ts)) + TRACING * 1000;
+    const last = Math.max(...all.map((e) => e.ts)) - TRACING * 1000;
+    const tasks = all.filter((e) => e.ts > first && e.ts < last);
+    const longest = (of: (e: Event) => number) => tasks.map((e) => Math.round(of(e) / 1000)).sort((a, b) => b - a);
+    return { wall: longest((e) => e.dur ?? 0), cpu: longest((e) => e.tdur ?? e.dur ?? 0) };
+  }
 }
