@@ -274,3 +274,27 @@ test('theme and language change at once, and are kept', async () => {
   await page.locator('[data-instruction]').first().waitFor();
   expect(await html()).toEqual(chosen);
 });
+
+test.each(['en', 'ko'])('no key of a sentence stands where the sentence should: %s', async (lang) => {
+  const { page, node } = await open(`theme=light&lang=${lang}`);
+  const keys = async () =>
+    (await page.locator('body').innerText()).match(
+      /\b(app|bar|run|dock|strip|tape|edit|kept|canvas|command|inspector|stats|why|training|problems|fix|examples|params)\.[a-zA-Z][\w.-]*/g,
+    ) ?? [];
+  const found = new Set(await keys());
+  const look = async () => {
+    for (const key of await keys()) found.add(key);
+  };
+  await page.locator('.bar button.sel').click();
+  await page.locator('[data-example]').first().waitFor();
+  await look();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+F11');
+  await page.locator('.said small').waitFor();
+  await node('conv1').locator('header').click();
+  for (const tab of ['#tab-parameters', '#tab-tensors', '#tab-why', '#dock-tape', '#dock-training', '#dock-problems']) {
+    await page.locator(tab).click();
+    await look();
+  }
+  expect([...found]).toEqual([]);
+});
