@@ -175,6 +175,28 @@ test('a convolution by hand: nine numbers on the node, and three kernels give th
   await a.until(() => inspector.locator('.slice').innerText()).toContain('0 / 2');
 });
 
+test('a weight typed over while paused: what follows from it changes at once', async () => {
+  const a = await open();
+  await a.page.getByRole('button', { name: 'Examples' }).click();
+  await a.page.locator('[data-example=conv-5x5]').click();
+  await a.node('conv').waitFor();
+  await expect.poll(() => a.tapeLength()).toBe(1);
+  await a.command('step').click();
+  await a.until(async () => (await a.numbers('conv')).length).toBe(3);
+  expect((await a.weights('conv')).map(Number)).toEqual([0, 1, 2, 2, 2, 0, 0, 1, 2]);
+  const cell = a.page.getByLabel('weight[0]', { exact: true });
+  await cell.fill('1');
+  await cell.press('Enter');
+  // each output gains the pixel under the kernel's first number
+  await a
+    .until(() => a.numbers('conv'))
+    .toEqual([
+      ['15', '15', '19'],
+      ['10', '17', '20'],
+      ['12', '7', '16'],
+    ]);
+});
+
 test('while it trains, no task of the page is over 50 ms', async () => {
   const a = await open();
   await a.node('data').locator('.thumbs button').first().waitFor();
