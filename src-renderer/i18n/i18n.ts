@@ -58,9 +58,12 @@ export function useWords() {
     paramHelp: (_op: string, name: string) => optional(`params.${name}.help`, ''),
     notRight: (label: string, value: string, expected: string) => t('inspector.notRight', { label, value, expected }),
     /** The English sentence is already filled; the Korean one is filled from the issue's args. */
-    issue: (i: Issue) => ({
-      message: optional(`issues.${i.code}.message`, i.message, i.args),
-      hint: optional(`issues.${i.code}.hint`, i.hint, i.args),
-    }),
+    issue: (i: Issue) => {
+      const args = typeof i.args.phase === 'string' ? { ...i.args, phase: t(`strip.phases.${i.args.phase}`) } : i.args;
+      return {
+        message: optional(`issues.${i.code}.message`, i.message, args),
+        hint: optional(`issues.${i.code}.hint`, i.hint, args),
+      };
+    },
   };
 }

@@ -1,1 +1,20 @@
-export const examples = {} as const;
+export const examples = {
+  'lenet-fashion-mnist': {
+    title: 'LeNet on Fashion-MNIST',
+    about: 'Two convolutions learn to tell clothes apart. Watch the kernels take shape.',
+  },
+  'digits-cnn': {
+    title: 'A small CNN on digits',
+    about: 'Learns 8×8 digits in seconds. Watch the test accuracy after each epoch.',
+  },
+  'conv-5x5': {
+    title: 'One 3×3 convolution by hand',
+    about: 'Every number of a kernel over a 5×5 input. Click one of the nine to see its products.',
+  },
+  xor: { title: 'XOR', about: 'What no single line can part. Watch the surface fold.' },
+  spirals: { title: 'Two spirals', about: 'Two hidden layers wind the surface around the points.' },
+  regression: {
+    title: 'A curve from noisy points',
+    about: 'One number in, one number out: a network bends to a sine.',
+  },
+} as const;

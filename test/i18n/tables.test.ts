@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { ISSUES } from '../../src-engine/core/issues';
+import { OPTIMIZERS, SCHEDULES } from '../../src-engine/document/training';
+import { ALL_OPS } from '../../src-engine/ops/index';
+import { PRIMS } from '../../src-engine/prims/index';
+import { RESOURCES } from '../../src-renderer/i18n/i18n';
+
+type Tree = { readonly [key: string]: string | Tree };
+const leaves = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([k, v]) =>
+    typeof v === 'string' ? [[`${path}${k}`, v] as [string, string]] : leaves(v, `${path}${k}.`),
+  );
+const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+const { issues, ops, ...shared } = RESOURCES.ko;
+
+describe('English and Korean', () => {
+  const en = new Map(leaves(RESOURCES.en));
+  const ko = new Map(leaves(shared));
+  test('have the same keys', () => expect([...ko.keys()].sort()).toEqual([...en.keys()].sort()));
+  test('fill the same holes', () => {
+    for (const [key, text] of en)
+      if (!key.startsWith('tape.')) expect(holes(ko.get(key) ?? ''), key).toEqual(holes(text));
+  });
+  test('a tape sentence names no hole that the page does not fill', () => {
+    for (const [key, text] of [...en, ...ko])
+      if (key.startsWith('tape.'))
+        for (const hole of holes(text)) expect(['node', 'gives', 'name'], key).toContain(hole);
+  });
+  test('no sentence is empty', () => expect([...en, ...ko].filter(([, text]) => text.trim() === '')).toEqual([]));
+});
+test.each(Object.entries(ISSUES))('the issue %s has its Korean, with the same holes', (code, { message, hint }) => {
+  const found = (issues as Record<string, { message: string; hint: string }>)[code];
+  expect(new Set(holes(found?.message ?? ''))).toEqual(new Set(holes(message)));
+  expect(new Set(holes(found?.hint ?? ''))).toEqual(new Set(holes(hint)));
+});
+test('no Korean issue without a code', () => expect(Object.keys(issues).filter((c) => !(c in ISSUES))).toEqual([]));
+test('every op has its Korean, and no other', () =>
+  expect(Object.keys(ops).sort()).toEqual(Object.keys(ALL_OPS).sort()));
+test('every parameter and training setting has a label and help in both', () => {
+  const names = new Set([
+    ...Object.values(ALL_OPS).flatMap((op) => Object.keys(op.params)),
+    ...[...Object.values(OPTIMIZERS), ...Object.values(SCHEDULES)].flatMap((o) => Object.keys(o)),
+    'batchSize',
+    'epochs',
+    'seed',
+    'clipValue',
+    'clipNorm',
+    'optimizer',
+  ]);
+  for (const table of [RESOURCES.en.params, RESOURCES.ko.params])
+    expect([...names].filter((n) => !(n in table))).toEqual([]);
+});
+test('every primitive has its sentence', () => {
+  for (const table of [RESOURCES.en.tape, RESOURCES.ko.tape])
+    expect(Object.keys(PRIMS).filter((p) => !(p in table))).toEqual([]);
+});
