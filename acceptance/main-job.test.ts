@@ -105,7 +105,9 @@ test('6 a fresh clone passes npm ci && npm test, and npm start serves the app', 
     } finally {
       await end(start);
     }
-    const { stdout } = await run('npm', ['test'], { cwd: folder, env: clean, maxBuffer: 1 << 28 });
+    const { stdout } = await run('npm', ['test'], { cwd: folder, env: clean, maxBuffer: 1 << 28 }).catch(
+      (e: { stdout: string }) => ({ stdout: e.stdout }), // its closing line says what failed
+    );
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^[1-9]\d* passed, 0 failed/);
   }));
 
