@@ -1,6 +1,6 @@
 /** The document's name, files and examples, the run, settings. */
 import { Menu } from '@base-ui/react/menu';
-import { ChevronDown, FolderOpen, Languages, Monitor, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
+import { ChevronDown, FolderOpen, Monitor, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { commandOf } from '../editor/commands';
@@ -59,7 +59,7 @@ export function TopBar() {
           onClick={() => settings.set({ language: settings.store.getState().language === 'en' ? 'ko' : 'en' })}
           title={t('bar.languageName')}
         >
-          <Languages aria-hidden="true" /> {t('bar.language')}
+          {t('bar.language')}
         </button>
       </div>
     </header>
