@@ -1,7 +1,13 @@
 /** The headless document: changed only through `run`, which is the undo step. No React, no DOM. */
 import type { Doc } from '../../src-engine/document/doc';
 
-type Entry = { readonly label: string; readonly doc: Doc; readonly merge: string | undefined };
+type Entry = {
+  readonly label: string;
+  readonly doc: Doc;
+  readonly merge: string | undefined;
+  /** The step went to another document altogether. */
+  readonly opened?: true;
+};
 /** Why the document is another one now: what the engine is told, too. */
 export type Why = 'open' | 'edit' | 'undo';
 
@@ -35,10 +41,9 @@ export class Editor {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
-  /** Another document in place of this one; its history starts empty. */
+  /** Another document in place of this one: a step like any other, so that what was not saved is not lost. */
   open(doc: Doc): void {
-    this.#undo = [];
-    this.#redo = [];
+    this.#push({ label: 'edit.open', doc: this.#doc, merge: undefined, opened: true });
     this.#saved = doc;
     this.#show(doc, 'open');
   }
@@ -51,9 +56,8 @@ export class Editor {
     const next = change(this.#doc);
     if (next === this.#doc) return;
     const top = this.#undo.at(-1);
-    if (!(merge && top?.merge === merge)) this.#undo.push({ label, doc: this.#doc, merge });
-    if (this.#undo.length > HISTORY_LIMIT) this.#undo.shift();
-    this.#redo = [];
+    if (merge && top?.merge === merge) this.#redo = [];
+    else this.#push({ label, doc: this.#doc, merge });
     this.#show(next, 'edit');
   }
   undo = (): void => this.#swap(this.#undo, this.#redo);
@@ -62,8 +66,13 @@ export class Editor {
   #swap(from: Entry[], to: Entry[]): void {
     const entry = from.pop();
     if (!entry) return;
-    to.push({ label: entry.label, doc: this.#doc, merge: undefined });
-    this.#show(entry.doc, 'undo');
+    to.push({ ...entry, doc: this.#doc, merge: undefined });
+    this.#show(entry.doc, entry.opened ? 'open' : 'undo');
+  }
+  #push(entry: Entry): void {
+    this.#undo.push(entry);
+    if (this.#undo.length > HISTORY_LIMIT) this.#undo.shift();
+    this.#redo = [];
   }
   #show(doc: Doc, why: Why): void {
     this.#doc = doc;

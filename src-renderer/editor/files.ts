@@ -15,11 +15,17 @@ export class Files {
   constructor(
     private readonly host: Host,
     private readonly editor: Editor,
-  ) {}
-  /** A document in place of the present one, which was saved or given up. */
+  ) {
+    // undo can bring another document back, which must not be written over the file of this one
+    editor.subscribe((why) => {
+      if (why !== 'open') return;
+      this.#handle = null;
+      this.store.setState({ file: null });
+    });
+  }
+  /** A document in place of the present one; undo brings that back. */
   show(doc: Doc): void {
-    this.#handle = null;
-    this.store.setState({ issues: [], file: null });
+    this.store.setState({ issues: [] });
     this.editor.open(doc);
   }
   async open(): Promise<void> {
@@ -30,7 +36,7 @@ export class Files {
       this.editor.open(doc);
       this.#handle = file.handle;
     }
-    this.store.setState({ issues, file: file.name });
+    this.store.setState(doc ? { issues, file: file.name } : { issues });
   }
   async save(): Promise<void> {
     const { doc } = this.editor;

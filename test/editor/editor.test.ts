@@ -53,15 +53,23 @@ describe('the document', () => {
     editor.redo();
     expect(editor.dirty).toBe(false);
   });
-  test('another document starts with an empty history, and says why it is another', () => {
+  test('opening another document is a step, too: what was not saved comes back', () => {
     const editor = new Editor(digits());
     const why: string[] = [];
     editor.subscribe((w) => why.push(w));
     editor.run('edit.param', (d) => setParam(d, 'conv1', 'outChannels', 8));
+    const mine = editor.doc;
+    const other = digits();
+    editor.open(other);
+    expect(editor.dirty).toBe(false);
     editor.undo();
-    editor.open(digits());
-    expect(why).toEqual(['edit', 'undo', 'open']);
-    expect([editor.undoLabel, editor.redoLabel]).toEqual([undefined, undefined]);
+    expect(editor.doc).toBe(mine);
+    expect(editor.dirty).toBe(true);
+    editor.undo();
+    editor.redo();
+    editor.redo();
+    expect(editor.doc).toBe(other);
+    expect(why).toEqual(['edit', 'open', 'open', 'undo', 'undo', 'open']);
   });
 });
 test('removing a node takes its wires along', () => {

@@ -63,7 +63,13 @@ export const shell = {
     sentence: '{phase}: {text}',
     phases: { forward: 'forward', loss: 'loss', backward: 'backward', update: 'update' },
   },
-  edit: { move: 'Move', param: 'Change a parameter', training: 'Change a training setting', fix: 'Fix' },
+  edit: {
+    open: 'Open another document',
+    move: 'Move',
+    param: 'Change a parameter',
+    training: 'Change a training setting',
+    fix: 'Fix',
+  },
   kept: {
     title: 'The graph changed',
     kept: '{count} kept',

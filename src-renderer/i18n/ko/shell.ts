@@ -63,7 +63,7 @@ export const shell = {
     sentence: '{phase}: {text}',
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },
-  edit: { move: '이동', param: '매개변수 변경', training: '학습 설정 변경', fix: '고치기' },
+  edit: { open: '다른 문서 열기', move: '이동', param: '매개변수 변경', training: '학습 설정 변경', fix: '고치기' },
   kept: {
     title: '그래프가 바뀌었습니다',
     kept: '{count}개 유지',
