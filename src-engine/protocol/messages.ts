@@ -107,7 +107,7 @@ export type Requests = {
   /** Goes to the end of an iteration, forwards by running or back by snapshot and replay. */
   goTo: { in: { iteration: number }; out: Position };
   /** Replaces what is watched; pictures come as events, at once and after each change. */
-  watch: { in: { views: readonly View[]; rate: number }; out: { watched: number } };
+  watch: { in: { views: readonly View[] }; out: { watched: number } };
   /** One tensor whole (one sample of it where `sample` is given). Null where it is not computed at the cursor. */
   tensor: {
     in: { tensor: TensorRef; sample?: number };

@@ -29,8 +29,8 @@ export class Driver {
   #running = false;
   #stopping = false;
   #views: readonly View[] = [];
-  /** Losses up to this iteration have been posted. */
-  #told = 0;
+  /** Losses up to this iteration have been posted; null: none of this session. */
+  #told: number | null = null;
   #epochsTold = new Set<number>();
   #speed: number | null = null;
   #lastLoss: number | null = null;
@@ -46,7 +46,7 @@ export class Driver {
   }
   use(session: Session | null): void {
     this.#session = session;
-    this.#told = session?.start ?? 0;
+    this.#told = null;
     this.#epochsTold.clear();
     this.#lastLoss = null;
     this.#speed = null;
@@ -125,9 +125,11 @@ export class Driver {
   #sendLosses(session: Session): void {
     const { iteration, at } = session.cursor;
     const end = iteration + (at === session.length ? 1 : 0);
-    const voidFrom = end < this.#told ? end : null;
+    const told = this.#told ?? session.start;
+    // another session's points from here on are not this one's
+    const voidFrom = this.#told === null ? session.start : end < told ? end : null;
     const points: number[] = [];
-    for (let i = Math.min(this.#told, end); i < end; i++) {
+    for (let i = Math.min(told, end); i < end; i++) {
       const loss = session.loss(i);
       if (loss !== null) points.push(i, loss);
     }

@@ -99,7 +99,7 @@ function Graph() {
     [t],
   );
   return (
-    <>
+    <div className="canvas">
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -132,7 +132,7 @@ function Graph() {
       </ReactFlow>
       <Legend />
       <Zoom />
-    </>
+    </div>
   );
 }
 function Zoom() {

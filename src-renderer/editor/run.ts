@@ -59,7 +59,7 @@ export class Run {
     private readonly editor: Editor,
     private readonly openEngine: OpenEngine,
   ) {
-    this.watch = new Watch((views) => void this.#ask(() => this.call('watch', { views, rate: 30 })));
+    this.watch = new Watch((views) => void this.#ask(() => this.call('watch', { views })));
     this.#engine = openEngine(this.receive, this.#died);
     editor.subscribe((why) => void this.load(why));
   }
@@ -89,6 +89,7 @@ export class Run {
     return this.#ask(async () => {
       const loaded = await this.call('load', { doc, why });
       this.store.setState({ loaded, position: loaded.position, stopped: null });
+      if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
     });
   }
@@ -98,6 +99,7 @@ export class Run {
       const start = from ? { weights: copied(from.tensors), start: from.iteration } : {};
       const loaded = await this.call('load', { doc: this.editor.doc, why: 'open', ...start });
       this.store.setState({ loaded, position: loaded.position, stopped: null });
+      if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
     });
   }

@@ -40,6 +40,12 @@ export class Watch {
       for (const listener of this.#listeners.get(p.id) ?? []) listener();
     }
   }
+  /** Nothing is computed any more: what was shown is not shown on. */
+  clear(): void {
+    const ids = [...this.#pictures.keys()];
+    this.#pictures.clear();
+    for (const id of ids) for (const listener of this.#listeners.get(id) ?? []) listener();
+  }
   /** After a new engine or document: asks for everything again. */
   resend(): void {
     this.#plan();

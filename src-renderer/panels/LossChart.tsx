@@ -2,11 +2,13 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function LossChart() {
+  const { t } = useWords();
   const { run } = useApp();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -39,6 +41,12 @@ export function LossChart() {
       points(),
       el,
     );
+    // a click goes to that iteration, back by snapshot and replay
+    const goThere = () => {
+      const iteration = chart.cursor.idx == null ? undefined : chart.data[0][chart.cursor.idx];
+      if (iteration !== undefined) void run.goTo(iteration);
+    };
+    chart.over.addEventListener('click', goThere);
     let drawn = run.store.getState().losses;
     let frame = 0;
     // drawn at most once a frame, however often points arrive
@@ -64,5 +72,5 @@ export function LossChart() {
       chart.destroy();
     };
   }, [run]);
-  return <div ref={host} className="loss-chart" />;
+  return <div ref={host} className="loss-chart" title={t('training.goThere')} />;
 }

@@ -98,7 +98,7 @@ function StepButton({
 function Facts() {
   const { t } = useWords();
   const p = useRun((s) => s.position);
-  const hasLoss = useRun((s) => s.loaded?.tape.some((e) => e.phase === 'loss') ?? true);
+  const hasLoss = useRun((s) => !s.loaded?.tape.length || s.loaded.tape.some((e) => e.phase === 'loss'));
   const perEpoch = useRun((s) => s.loaded?.data?.batchesPerEpoch);
   const mae = useRun((s) => s.epochs.at(-1)?.testMAE ?? null);
   const { epochs } = readTraining(useDoc().training).training;

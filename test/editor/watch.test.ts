@@ -37,3 +37,12 @@ test('a picture reaches those who show it, and no others', () => {
   expect(watch.picture(maps('gone').id)).toBeUndefined();
 });
 test('equal views have one id', () => expect(maps('a').id).toBe(maps('a').id));
+test('where nothing runs any more nothing is shown on', () => {
+  const watch = new Watch(() => {});
+  const a = vi.fn();
+  watch.add(maps('a'), a);
+  watch.receive([picture(maps('a'))]);
+  watch.clear();
+  expect(watch.picture(maps('a').id)).toBeUndefined();
+  expect(a).toHaveBeenCalledTimes(2);
+});
