@@ -1,21 +1,14 @@
 /** The tape as a strip: a bar for each instruction, height by cost, colour by phase; a click seeks. */
-import { type KeyboardEvent, useMemo } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { TapeEntry } from '../../src-engine/protocol/messages';
-import { useWords, type Words } from '../i18n/i18n';
+import { useWords } from '../i18n/i18n';
 import { useApp, useRun } from '../ui/app';
+import { aroundNode, sentence } from './sentence';
 
 const NO_TAPE: readonly TapeEntry[] = [];
 const PHASES = ['forward', 'loss', 'backward', 'update'] as const;
 const HEIGHT = { least: 12, most: 58 };
 
-/** What an instruction does, in words. */
-export function sentence(words: Words, e: TapeEntry): string {
-  const fallback = e.prim !== 'pointwise' ? e.prim : e.name.endsWith('Grad') ? 'pointwiseGrad' : 'pointwise';
-  const key = `tape.${e.prim === 'pointwise' ? e.name : e.prim}`;
-  const args = { node: e.node, gives: e.gives.name, name: e.name.replace(/Grad$/, '') };
-  const text = words.t(key, args);
-  return text === key ? words.t(`tape.${fallback}`, args) : text;
-}
 /** Heights by the logarithm of the cost: a bias and a convolution are both to be seen. */
 function heights(tape: readonly TapeEntry[]): number[] {
   const logs = tape.map((e) => Math.log(1 + e.cost));
@@ -30,11 +23,22 @@ export function Tape() {
   const { run } = useApp();
   const tape = useRun((s) => s.loaded?.tape ?? NO_TAPE);
   const at = useRun((s) => s.position?.at ?? 0);
+  const running = useRun((s) => s.position?.running ?? false);
   const tall = useMemo(() => heights(tape), [tape]);
   const titles = useMemo(
     () => tape.map((e) => `${words.t(`strip.phases.${e.phase}`)}: ${sentence(words, e)}`),
     [tape, words],
   );
+  const strip = useRef<HTMLDivElement>(null);
+  // a long tape is scrolled: the current bar is kept in sight, and nothing else moves
+  useEffect(() => {
+    const bars = strip.current;
+    const bar = bars?.children[Math.max(0, at - 1)];
+    if (!bars || !(bar instanceof HTMLElement) || bars.scrollWidth <= bars.clientWidth) return;
+    const left = bar.offsetLeft - bars.offsetLeft;
+    if (left < bars.scrollLeft || left + bar.offsetWidth > bars.scrollLeft + bars.clientWidth)
+      bars.scrollLeft = left - bars.clientWidth / 2;
+  }, [at]);
   if (tape.length === 0) return <p className="note">{t('strip.none')}</p>;
   const current = tape[at - 1];
   const onKey = (e: KeyboardEvent) => {
@@ -46,6 +50,7 @@ export function Tape() {
   return (
     <>
       <div
+        ref={strip}
         className="strip"
         role="slider"
         tabIndex={0}
@@ -69,11 +74,18 @@ export function Tape() {
           />
         ))}
       </div>
-      <p className="said" aria-live="polite">
+      <p className="said" aria-live={running ? 'off' : 'polite'}>
         {current ? (
           <>
             <b className={current.phase}>{t(`strip.phases.${current.phase}`)}</b>
-            <span>{sentence(words, current)}</span>
+            <span>
+              {aroundNode(words, current).map((part, i) => (
+                <Fragment key={i}>
+                  {i > 0 && <strong>{current.node}</strong>}
+                  {part}
+                </Fragment>
+              ))}
+            </span>
             <small>{t('strip.of', { at, length: tape.length })}</small>
           </>
         ) : (

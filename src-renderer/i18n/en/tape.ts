@@ -1,4 +1,4 @@
-/** What an instruction does, by primitive; for `pointwise` by its name. {node} is whose it is, {gives} what it makes. */
+/** What an instruction does, by primitive; for `pointwise` by its name. {node} is whose it is, {gives} what it makes. The node's name is set in bold. */
 export const tape = {
   pointwise: '{node}: {name}, element by element',
   pointwiseGrad: 'gradient through {node} ({name})',
@@ -44,6 +44,15 @@ export const tape = {
   meanValid: '{node}: the mean over all elements',
   meanValidGrad: 'where the gradient starts: an equal share for each element, by {node}',
   norm: 'the length of all gradients together',
+  // on the other way: see panels/sentence.ts
+  convInputGradAhead: '{node}: each input value lays down its kernel, scaled; what overlaps is added, the bias too',
+  convBack: 'dL/dx of {node}: its kernels slide over the gradient of its output',
+  matmulBack: 'gradient through {node}: the gradient of its output times the other matrix',
+  reshapeBack: 'dL/dx of {node}: the gradient in the shape of its input',
+  transposeBack: 'dL/dx of {node}: the axes of the gradient change back',
+  sliceBack: 'dL/dx of {node}: the part of the gradient that belongs to this input',
+  padBack: 'dL/dx of {node}: the gradient where the part was, zeros elsewhere',
+  addBack: '{node}: the gradients of a value with several uses are added up',
   commit: 'commit: every new value becomes the state of the next iteration',
   add: '{node}: a sum',
   addGrad: 'gradient through {node} (sum)',
@@ -65,8 +74,8 @@ export const tape = {
   adam: '{node}.{gives}: the weight less a step of Adam',
   adamw: '{node}.{gives}: the weight, decayed, less a step of Adam',
   rmsprop: '{node}.{gives}: the weight less a step of RMSprop',
-  momentum_buffer: '{node}: momentum, from its past and the gradient',
-  exp_avg: '{node}: the moving mean of the gradient',
-  exp_avg_sq: '{node}: the moving mean of the squared gradient',
-  square_avg: '{node}: the moving mean of the squared gradient',
+  momentum_buffer: '{node}.{gives}: momentum, from its past and the gradient',
+  exp_avg: '{node}.{gives}: the moving mean of the gradient',
+  exp_avg_sq: '{node}.{gives}: the moving mean of the squared gradient',
+  square_avg: '{node}.{gives}: the moving mean of the squared gradient',
 } as const;
