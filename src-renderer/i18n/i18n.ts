@@ -11,6 +11,7 @@ import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
 import { canvas as canvasKo } from './ko/canvas';
 import { examples as examplesKo } from './ko/examples';
+import { fragment } from './ko/fragments';
 import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
 import { ops as opsKo } from './ko/ops';
@@ -45,21 +46,31 @@ export function startI18n(language: Language): void {
 }
 export const setLanguage = (language: Language): void => void i18next.changeLanguage(language);
 
+/** Args of issues that hold words, not names: only these are translated. */
+const WORDED: ReadonlySet<string> = new Set(['expected', 'detail', 'what', 'shape', 'a', 'b', 'target']);
+
 export type Words = ReturnType<typeof useWords>;
 export function useWords() {
-  const { t: translate } = useTranslation();
+  const { t: translate, i18n } = useTranslation();
   const t = (key: string, args: Record<string, unknown> = {}): string => translate(key, args);
   const optional = (key: string, fallback: string, args: Record<string, unknown> = {}): string =>
     translate(key, { ...args, defaultValue: fallback });
+  const spoken = (text: string): string => (i18n.language === 'ko' ? fragment(text) : text);
+  const spokenArg = (key: string, value: string | number): string | number => {
+    if (typeof value !== 'string') return value;
+    if (key === 'phase') return t(`strip.phases.${value}`);
+    return WORDED.has(key) ? spoken(value) : value;
+  };
   return {
     t,
     opDoc: (op: string) => optional(`ops.${op}`, ALL_OPS[op]?.doc ?? ''),
     paramLabel: (name: string) => optional(`params.${name}.label`, name),
     paramHelp: (_op: string, name: string) => optional(`params.${name}.help`, ''),
-    notRight: (label: string, value: string, expected: string) => t('inspector.notRight', { label, value, expected }),
+    notRight: (label: string, value: string, expected: string) =>
+      t('inspector.notRight', { label, value, expected: spoken(expected) }),
     /** The English sentence is already filled; the Korean one is filled from the issue's args. */
     issue: (i: Issue) => {
-      const args = typeof i.args.phase === 'string' ? { ...i.args, phase: t(`strip.phases.${i.args.phase}`) } : i.args;
+      const args = Object.fromEntries(Object.entries(i.args).map(([key, v]) => [key, spokenArg(key, v)]));
       return {
         message: optional(`issues.${i.code}.message`, i.message, args),
         hint: optional(`issues.${i.code}.hint`, i.hint, args),
