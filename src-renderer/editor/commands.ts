@@ -1,4 +1,5 @@
 /** Every command as a value: buttons and keys are loops over these. */
+import type { Unit } from '../../src-engine/protocol/messages';
 import type { App } from './app';
 
 export type Command = {
@@ -9,6 +10,8 @@ export type Command = {
   readonly keys: readonly string[];
   readonly enabled: (app: App) => boolean;
   readonly run: (app: App) => unknown;
+  /** What the wish leads to where it cannot be done now. */
+  readonly blocked?: (app: App) => unknown;
   /** Only where the canvas (or nothing) has the focus: the key is a letter or a space. */
   readonly onCanvas?: true;
 };
@@ -46,6 +49,10 @@ export const COMMANDS = [
     keys: ['F5', '$mod+Enter'],
     enabled: (app) => running(app) || canTrain(app),
     run: (app) => (running(app) ? app.run.pause() : app.run.run()),
+    // what keeps it from running stands there
+    blocked: ({ run, session }) => {
+      if (run.store.getState().loaded?.issues.length) session.setState({ dock: 'problems' });
+    },
   },
   {
     id: 'nextNode',
@@ -98,6 +105,13 @@ export const COMMANDS = [
 ] as const satisfies readonly Command[];
 export type CommandId = (typeof COMMANDS)[number]['id'];
 export const commandOf = (id: CommandId): Command => COMMANDS.find((c) => c.id === id) as Command;
+/** The command that takes one step of a unit, where there is one. */
+export function stepCommand(unit: Unit, back: boolean): Command | null {
+  if (unit === 'instruction') return commandOf(back ? 'backInstruction' : 'nextInstruction');
+  if (unit === 'node') return commandOf(back ? 'backNode' : 'nextNode');
+  return unit === 'phase' && !back ? commandOf('endOfPhase') : null;
+}
 /** "Ctrl+Z" as a person reads it. */
 export const keyText = (chord: string): string =>
   chord.replace('$mod', /Mac/.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl');
+export const keysText = (command: Command): string => command.keys.map(keyText).join(', ');

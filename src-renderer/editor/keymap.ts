@@ -3,6 +3,10 @@ import { tinykeys } from 'tinykeys';
 import type { App } from './app';
 import { COMMANDS, type Command } from './commands';
 
+/** A text that is being typed has an undo of its own, until it is taken over. */
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('[data-draft="true"]');
+const UNDOES: readonly string[] = ['undo', 'redo'];
 /** Fields and controls keep their own keys. */
 function takesKeys(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
@@ -17,8 +21,9 @@ export function startKeymap(app: App, target: Window = window): () => void {
     for (const chord of command.keys)
       bindings[chord] = (e) => {
         if (e.isComposing || (isPlain(chord) && takesKeys(e.target, chord))) return;
+        if (UNDOES.includes(command.id) && isTyping(e.target)) return;
         e.preventDefault();
-        if (command.enabled(app)) void command.run(app);
+        void (command.enabled(app) ? command.run(app) : command.blocked?.(app));
       };
   return tinykeys(target, bindings);
 }

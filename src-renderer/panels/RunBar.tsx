@@ -2,7 +2,7 @@
 import { Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { readTraining } from '../../src-engine/document/training';
 import type { Unit } from '../../src-engine/protocol/messages';
-import { canTrain, commandOf } from '../editor/commands';
+import { canTrain, commandOf, keysText, stepCommand } from '../editor/commands';
 import { useWords } from '../i18n/i18n';
 import { useApp, useDoc, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
@@ -79,12 +79,13 @@ function StepButton({
   const { t } = useWords();
   const { run } = useApp();
   const name = t(back ? 'run.back' : 'run.step');
+  const command = stepCommand(unit, back);
   return (
     <button
       type="button"
       aria-label={name}
       aria-disabled={!canStep}
-      title={`${name} ${t(`run.units.${unit}`)}`}
+      title={`${name} ${t(`run.units.${unit}`)}${command ? `  ${keysText(command)}` : ''}`}
       data-command={back ? 'back' : 'step'}
       onClick={() => canStep && void run.step(unit, back)}
     >

@@ -1,6 +1,6 @@
 /** A command as a button: its name, its key, and whether it can be used now. */
 import type { ReactNode } from 'react';
-import { type Command, keyText } from '../editor/commands';
+import { type Command, keysText } from '../editor/commands';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditor, useRun } from './app';
 
@@ -20,7 +20,7 @@ export function CommandButton({ command, icon, text, className, why }: Props) {
   useRun((s) => [s.loaded, s.position?.running].join());
   const enabled = command.enabled(app);
   const name = text ?? t(command.label);
-  const keys = command.keys.map(keyText).join(', ');
+  const keys = keysText(command);
   return (
     <button
       type="button"
@@ -29,7 +29,7 @@ export function CommandButton({ command, icon, text, className, why }: Props) {
       aria-label={name}
       aria-disabled={!enabled}
       title={enabled ? `${name}  ${keys}` : (why ?? `${name}  ${keys}`)}
-      onClick={() => enabled && void command.run(app)}
+      onClick={() => void (enabled ? command.run(app) : command.blocked?.(app))}
     >
       {icon}
       {text}

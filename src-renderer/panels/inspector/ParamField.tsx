@@ -92,6 +92,7 @@ export function ParamField({ op, name, spec, value, onChange }: Props) {
       ) : (
         <input
           {...described}
+          data-draft={draft !== null}
           className="mono"
           type="text"
           spellCheck={false}

@@ -96,6 +96,7 @@ function Cell({
     <input
       className="mono"
       aria-label={label}
+      data-draft={draft !== null}
       value={draft ?? number(value)}
       title={String(value)}
       onFocus={(e) => e.currentTarget.select()}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import type { Unit } from '../../src-engine/protocol/messages';
+import type { App } from '../../src-renderer/editor/app';
+import { COMMANDS, type Command, commandOf, keysText, keyText, stepCommand } from '../../src-renderer/editor/commands';
+import { createSession } from '../../src-renderer/editor/session';
+import { RESOURCES } from '../../src-renderer/i18n/i18n';
+
+const all: readonly Command[] = COMMANDS;
+/** What Chromium keeps for itself, of the keys that we use. */
+const TAKEN = ['F5', 'F10', 'F11', 'Shift+F10', '$mod+o', '$mod+s'];
+const lookUp = (key: string) =>
+  key.split('.').reduce<unknown>((tree, part) => (tree as Record<string, unknown>)?.[part], RESOURCES.en);
+
+describe('commands', () => {
+  test('no two share a key', () => {
+    const keys = all.flatMap((c) => c.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+  test('each has a name', () => {
+    for (const c of all) expect(lookUp(c.label), c.id).toBeTypeOf('string');
+  });
+  test('each that moves the run has a key that no browser takes', () => {
+    for (const c of all.filter((c) => /toggle|next|back|end/i.test(c.id) && c.keys.length > 1))
+      expect(
+        c.keys.some((k) => !TAKEN.includes(k)),
+        c.id,
+      ).toBe(true);
+  });
+  test('a step of a unit names its keys', () => {
+    const id = (unit: Unit, back: boolean) => stepCommand(unit, back)?.id ?? null;
+    expect(id('node', false)).toBe('nextNode');
+    expect(id('node', true)).toBe('backNode');
+    expect(id('instruction', true)).toBe('backInstruction');
+    expect([id('phase', false), id('phase', true)]).toEqual(['endOfPhase', null]);
+    expect(id('epoch', false)).toBeNull();
+    expect(keysText(commandOf('nextNode'))).toBe('F10, .');
+    expect(keyText('$mod+s')).toMatch(/^(Ctrl|⌘)\+s$/);
+  });
+  test('Run that cannot leads to the problems', () => {
+    const session = createSession();
+    const run = (issues: readonly unknown[]) =>
+      ({ session, run: { store: { getState: () => ({ loaded: { issues } }) } } }) as unknown as App;
+    const { blocked } = commandOf('toggle');
+    blocked?.(run([]));
+    expect(session.getState().dock).toBe('tape');
+    blocked?.(run([{}]));
+    expect(session.getState().dock).toBe('problems');
+  });
+});
