@@ -105,15 +105,15 @@ export class Driver {
       stopped = e.issue;
     } finally {
       this.#running = false;
-      this.report();
+      this.report(running);
     }
     if (stopped || running) this.emit({ type: 'stopped', issue: stopped });
   }
   /** Everything that changed, to the page. */
-  report(): void {
+  report(ran = this.#running): void {
     if (!this.#session) return;
     this.#sendLosses(this.#session);
-    this.#sendCheckpoint(this.#session);
+    if (ran) this.#sendCheckpoint(this.#session);
     for (const [epoch, metrics] of this.#session.epochs) {
       if (this.#epochsTold.has(epoch)) continue;
       this.#epochsTold.add(epoch);
@@ -141,7 +141,7 @@ export class Driver {
   #sendCheckpoint(session: Session): void {
     const now = performance.now();
     const isNewEpoch = [...session.epochs.keys()].some((e) => !this.#epochsTold.has(e));
-    if (!this.#running || (!isNewEpoch && now - this.#checkpoint < CHECKPOINT_MS)) return;
+    if (!isNewEpoch && now - this.#checkpoint < CHECKPOINT_MS) return;
     this.#checkpoint = now;
     const { iteration, state } = session.carried;
     const tensors = Object.fromEntries(

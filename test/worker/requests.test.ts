@@ -1,0 +1,274 @@
+/** The engine as the page knows it: requests and events over a pair of ports. */
+import { describe, expect, test, vi } from 'vitest';
+import { IssueError } from '../../src-engine/core/issue';
+import type { Doc } from '../../src-engine/document/doc';
+import type { Events, Loaded, Picture } from '../../src-engine/protocol/messages';
+import { type Call, connect, pair, serve } from '../../src-engine/protocol/rpc';
+import { engine } from '../../src-engine/worker/engine';
+import { setParam, setTraining } from '../../src-renderer/editor/changes';
+import { bytes, digits, document } from '../run/documents';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+type Open = { call: Call; events: Events[]; loaded: Loaded };
+async function open(doc: Doc): Promise<Open> {
+  const [page, worker] = pair();
+  serve(worker, engine(bytes));
+  const events: Events[] = [];
+  const call = connect(page, (e) => events.push(e));
+  return { call, events, loaded: await call('load', { doc, why: 'open' }) };
+}
+const until = async (holds: () => boolean) => {
+  for (let i = 0; i < 2000 && !holds(); i++) await new Promise((done) => setTimeout(done, 5));
+  expect(holds()).toBe(true);
+};
+const iterate = async ({ call, events }: Open, iterations: number) => {
+  const before = events.filter((e) => e.type === 'stopped').length;
+  await call('run', { iterations });
+  await until(() => events.filter((e) => e.type === 'stopped').length > before);
+};
+const lossesOf = (events: readonly Events[]): Map<number, number> => {
+  const found = new Map<number, number>();
+  for (const e of events) {
+    if (e.type !== 'losses') continue;
+    if (e.voidFrom !== null) for (const i of [...found.keys()]) if (i >= e.voidFrom) found.delete(i);
+    for (let i = 0; i < e.points.length; i += 2) found.set(e.points[i] as number, e.points[i + 1] as number);
+  }
+  return found;
+};
+const hash = async ({ call }: Open) => (await call('hash', {})).hash;
+
+describe('a run', () => {
+  test('a load says what there is: tape, shapes, parameters, data', async () => {
+    const { loaded } = await open(digits());
+    expect(loaded.issues).toEqual([]);
+    expect(loaded.ports['conv1.y']).toEqual({ shape: [4, 8, 8], sequence: false, dtype: 'float32' });
+    expect(loaded.params.filter((p) => p.node === 'conv1').map((p) => [p.key, p.kind])).toEqual([
+      ['conv1.weight', 'param'],
+      ['conv1.bias', 'param'],
+      ['conv1.weight.exp_avg', 'slot'],
+      ['conv1.weight.exp_avg_sq', 'slot'],
+      ['conv1.bias.exp_avg', 'slot'],
+      ['conv1.bias.exp_avg_sq', 'slot'],
+    ]);
+    expect(loaded.data).toMatchObject({ source: 'digits', trainCount: 1438, testCount: 359, batchesPerEpoch: 90 });
+    expect(loaded.tape.at(-1)).toMatchObject({ prim: 'commit', phase: 'update' });
+    expect([...new Set(loaded.tape.map((e) => e.phase))]).toEqual(['forward', 'loss', 'backward', 'update']);
+    expect(loaded.grads).toContain('conv1.weight');
+    expect(loaded.grads).toContain('conv1.y');
+    expect(loaded.position).toMatchObject({ iteration: 0, at: 0, running: false });
+  });
+  test('losses arrive each once, fall, and an epoch is measured', async () => {
+    const it = await open(digits());
+    await iterate(it, 90);
+    const losses = lossesOf(it.events);
+    expect([...losses.keys()]).toEqual(Array.from({ length: 90 }, (_, i) => i));
+    const mean = (from: number) => [...losses.values()].slice(from, from + 10).reduce((a, b) => a + b) / 10;
+    expect(mean(80)).toBeLessThan(mean(0) / 2);
+    const epochs = it.events.filter((e) => e.type === 'epoch');
+    expect(epochs).toHaveLength(1);
+    expect(epochs[0]?.metrics.testAccuracy).toBeGreaterThan(0.7);
+    expect(it.events.filter((e) => e.type === 'checkpoint')).toHaveLength(1);
+  });
+  test('a run without bound ends after the epochs that the document asks for', async () => {
+    const it = await open(digits({ epochs: 2, batchSize: 256 }));
+    await it.call('run', {});
+    await until(() => it.events.some((e) => e.type === 'stopped'));
+    expect(lossesOf(it.events).size).toBe(12);
+  });
+  test('pause stands at the end of an iteration; going back and on gives the same bits', async () => {
+    const it = await open(digits());
+    await it.call('run', {});
+    await until(() => lossesOf(it.events).size > 5);
+    const p = await it.call('pause', {});
+    expect(p.at).toBe(p.length);
+    expect(p.running).toBe(false);
+    const before = await hash(it);
+    await it.call('goTo', { iteration: p.iteration - 4 });
+    expect(await hash(it)).not.toBe(before);
+    expect(Math.max(...lossesOf(it.events).keys())).toBe(p.iteration - 4);
+    await it.call('goTo', { iteration: p.iteration });
+    expect(await hash(it)).toBe(before);
+  });
+  test('steps, seeks and runs to a node', async () => {
+    const { call, loaded } = await open(digits());
+    expect((await call('step', { unit: 'node', back: false })).at).toBe(1);
+    const p = await call('step', { unit: 'phase', back: false });
+    expect(loaded.tape[p.at - 1]?.phase).toBe('forward');
+    expect(loaded.tape[p.at]?.phase).toBe('loss');
+    expect((await call('seek', { at: 3 })).at).toBe(3);
+    expect((await call('step', { unit: 'instruction', back: true })).at).toBe(2);
+    await call('run', { toNode: 'fc' });
+    const at = (await call('pause', {})).at;
+    expect(loaded.tape[at - 1]).toMatchObject({ node: 'fc', phase: 'forward' });
+    expect((await call('step', { unit: 'iteration', back: true })).iteration).toBe(0);
+  });
+  test('reset starts from the seed again', async () => {
+    const it = await open(digits());
+    const first = await hash(it);
+    await iterate(it, 5);
+    expect(await hash(it)).not.toBe(first);
+    expect(await it.call('reset', {})).toMatchObject({ iteration: 0, at: 0 });
+    expect(await hash(it)).toBe(first);
+    expect(lossesOf(it.events).size).toBe(0);
+  });
+});
+
+describe('looking', () => {
+  test('a picture is not ready before its instruction, and is after it', async () => {
+    const it = await open(digits());
+    const pictures = () => it.events.filter((e) => e.type === 'pictures').at(-1)?.pictures as readonly Picture[];
+    const view = {
+      id: 'a',
+      tensor: { node: 'conv1', of: 'out', name: 'y' },
+      reduce: { kind: 'maps', sample: 1, max: 3 },
+    } as const;
+    await it.call('watch', { views: [view] });
+    await until(() => it.events.some((e) => e.type === 'pictures'));
+    expect(pictures()[0]).toMatchObject({ id: 'a', ready: false });
+    await it.call('step', { unit: 'instruction', back: false });
+    expect(pictures()[0]).toMatchObject({ ready: true, shape: [3, 8, 8], full: [16, 4, 8, 8] });
+    const whole = await it.call('tensor', { tensor: view.tensor, sample: 1 });
+    expect([...(pictures()[0]?.data ?? [])]).toEqual([...(whole?.data.slice(0, 192) ?? [])]);
+    await it.call('step', { unit: 'instruction', back: true });
+    expect(pictures()[0]?.ready).toBe(false);
+  });
+  test('the terms of an element give the element', async () => {
+    const it = await open(digits());
+    await it.call('step', { unit: 'phase', back: false });
+    const found = await it.call('explain', { tensor: { node: 'conv1', of: 'out', name: 'y' }, index: [2, 1, 4, 4] });
+    const sum = (found?.terms ?? []).reduce((s, t) => s + t.reduce((p, f) => p * f.value, 1), found?.plus ?? 0);
+    expect(found?.terms).toHaveLength(9);
+    expect(sum).toBeCloseTo(found?.value ?? Number.NaN, 5);
+    expect(found?.terms[0]?.map((f) => f.name)).toEqual(['data.x', 'weight']);
+  });
+  test('a surface and its points for two inputs, none for others', async () => {
+    const doc = document(
+      [
+        ['data', 'Dataset', { source: 'xor', samples: 60 }],
+        ['fc', 'Linear', { outFeatures: 2 }],
+        ['loss', 'CrossEntropyLoss'],
+      ],
+      { batchSize: 16 },
+    );
+    const it = await open(doc);
+    const before = await hash(it);
+    const found = await it.call('surface', { size: 8, range: [-1, 1, -1, 1] });
+    expect(found?.shape).toEqual([8, 8]);
+    expect(new Set(found?.data).size).toBeGreaterThan(10);
+    const p = await it.call('points', { max: 100 });
+    expect(p?.label).toHaveLength(60);
+    expect([...(p?.test ?? [])].filter(Boolean)).toHaveLength(12);
+    expect(await hash(it)).toBe(before);
+    const other = await open(digits());
+    expect(await other.call('surface', { size: 8, range: [-1, 1, -1, 1] })).toBeNull();
+    expect(await other.call('points', { max: 10 })).toBeNull();
+  });
+});
+
+describe('editing while there is a run', () => {
+  test('another kernel goes on from the same iteration; what fits keeps its value and slots, the rest starts from the seed', async () => {
+    const it = await open(digits());
+    await iterate(it, 7);
+    const before = (await it.call('weights', {})).tensors;
+    const edited = await it.call('load', { doc: setParam(digits(), 'conv1', 'kernelSize', 5), why: 'edit' });
+    expect(edited.position).toMatchObject({ iteration: 7, at: 0, running: false });
+    expect([...edited.fresh].sort()).toEqual([
+      'conv1.weight',
+      'conv1.weight.exp_avg',
+      'conv1.weight.exp_avg_sq',
+      'fc.weight',
+      'fc.weight.exp_avg',
+      'fc.weight.exp_avg_sq',
+    ]);
+    expect(edited.kept).toContain('conv1.bias');
+    expect(edited.kept).toContain('bn.running_mean');
+    const after = (await it.call('weights', {})).tensors;
+    for (const key of edited.kept) expect(after[key]?.data, key).toEqual(before[key]?.data);
+    const seeded = (await (await open(setParam(digits(), 'conv1', 'kernelSize', 5))).call('weights', {})).tensors;
+    for (const key of edited.fresh) expect(after[key]?.data, key).toEqual(seeded[key]?.data);
+  });
+  test('undo brings document and weights back', async () => {
+    const it = await open(digits());
+    await iterate(it, 7);
+    const before = await hash(it);
+    await it.call('load', { doc: setParam(digits(), 'conv1', 'kernelSize', 5), why: 'edit' });
+    await iterate(it, 3);
+    const back = await it.call('load', { doc: digits(), why: 'undo' });
+    expect(back.position).toMatchObject({ iteration: 6 });
+    expect(await hash(it)).toBe(before);
+    expect(Math.max(...lossesOf(it.events).keys())).toBe(9);
+    await iterate(it, 2);
+    expect([...lossesOf(it.events).keys()].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+  test('an error does not lose the run: mending it goes on where it stood', async () => {
+    const it = await open(digits());
+    await iterate(it, 4);
+    const before = await hash(it);
+    const broken = await it.call('load', { doc: setParam(digits(), 'conv1', 'kernelSize', 99), why: 'edit' });
+    expect(broken.issues[0]).toMatchObject({ code: 'kernel-too-large', node: 'conv1' });
+    expect(broken.tape).toEqual([]);
+    await expect(it.call('run', {})).rejects.toThrow(IssueError);
+    expect((await it.call('load', { doc: digits(), why: 'undo' })).position).toMatchObject({ iteration: 3 });
+    expect(await hash(it)).toBe(before);
+  });
+  test('another learning rate while it runs: no pause, no other tape', async () => {
+    const it = await open(digits({ epochs: 50 }));
+    await it.call('run', {});
+    await until(() => lossesOf(it.events).size > 3);
+    const loaded = await it.call('load', {
+      doc: setTraining(digits({ epochs: 50 }), ['optimizer', 'lr'], 0.002),
+      why: 'edit',
+    });
+    expect(loaded.position?.running).toBe(true);
+    expect([loaded.kept, loaded.fresh]).toEqual([[], []]);
+    const reached = loaded.position?.iteration ?? 0;
+    await until(() => lossesOf(it.events).size > reached + 4);
+    await it.call('pause', {});
+  });
+  test('moving a node changes nothing', async () => {
+    const it = await open(digits());
+    await iterate(it, 3);
+    const before = await hash(it);
+    const doc = digits();
+    const moved = { ...doc, nodes: doc.nodes.map((n) => ({ ...n, at: [n.at[0] + 10, 5] as const })) };
+    expect((await it.call('load', { doc: moved, why: 'edit' })).position).toMatchObject({ iteration: 2 });
+    expect(await hash(it)).toBe(before);
+  });
+  test('a checkpoint is enough to go on in another engine, with the same bits', async () => {
+    const doc = digits({ batchSize: 256, epochs: 3 });
+    const it = await open(doc);
+    await iterate(it, 6);
+    const checkpoint = it.events.find((e) => e.type === 'checkpoint');
+    if (checkpoint?.type !== 'checkpoint') throw new Error('no checkpoint');
+    await iterate(it, 6);
+    const [page, worker] = pair();
+    serve(worker, engine(bytes));
+    const events: Events[] = [];
+    const call = connect(page, (e) => events.push(e));
+    await call('load', { doc, why: 'open', weights: checkpoint.tensors, start: checkpoint.iteration });
+    await iterate({ call, events, loaded: it.loaded }, 12 - checkpoint.iteration);
+    expect((await call('hash', {})).hash).toBe(await hash(it));
+  });
+});
+
+describe('refusals', () => {
+  test('nothing can be asked of an engine that has no document', async () => {
+    const [page, worker] = pair();
+    serve(worker, engine(bytes));
+    const call = connect(page, () => {});
+    for (const request of [
+      call('step', { unit: 'node', back: false }),
+      call('run', {}),
+      call('hash', {}),
+      call('pause', {}),
+    ])
+      await expect(request).rejects.toThrow(IssueError);
+  });
+  test('a request that is not in the table is refused', async () => {
+    const [page, worker] = pair();
+    serve(worker, engine(bytes));
+    const call = connect(page, () => {}) as unknown as (m: string, a: unknown) => Promise<unknown>;
+    await expect(call('constructor', {})).rejects.toThrow('no request');
+  });
+});
