@@ -18,6 +18,7 @@ import { electronHost } from './host/electron';
 import { startI18n } from './i18n/i18n';
 import { AppProvider } from './ui/app';
 import { Broken } from './ui/Broken';
+import { tellFaults } from './ui/faults';
 import { followSettings } from './ui/theme';
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
@@ -45,6 +46,7 @@ const app: AppParts = {
   settings,
   files: new Files(host, editor),
 };
+tellFaults(run);
 void run.load('open');
 startKeymap(app);
 host.onMenu((id) => {

@@ -152,6 +152,14 @@ export const ISSUES = {
     'The engine stopped: {detail}.',
     'A new one goes on from iteration {iteration}; {lost} steps are lost.',
   ),
+  'engine-lost': error(
+    'The engine cannot be started: {detail}.',
+    'The document is safe here: save it, then reload the window.',
+  ),
+  'own-bug': error(
+    'Something in Unroll went wrong: {detail}.',
+    'It is a fault of ours. If what you see looks wrong, save the document and reload the window.',
+  ),
   // files
   'not-json': error('{file} is not JSON: {detail}.', 'Open a .unroll.json or a .unroll file.'),
   'not-unroll': error('{file} is JSON, but no Unroll document.', 'A document starts with "format": "unroll".'),
@@ -163,6 +171,7 @@ export const ISSUES = {
   'too-deep': error('{file} is nested deeper than {limit} levels.', 'It is not a document that Unroll wrote.'),
   'bad-key': error('{file} has a key "{key}", which is refused.', 'Remove it.'),
   'bad-field': error('{path} of {file} is not right: {detail}.', 'Mend it in a text editor, or open an earlier copy.'),
+  'bad-archive': error('{file} is no .unroll file that can be read: {detail}.', 'Open an earlier copy.'),
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
   'too-many': error('{file} has {count} {what}, more than {limit}.', 'Make it smaller.'),
   'bad-data': error('{file} is no data file that can be read: {detail}.', 'Install Unroll again, or mend the file.'),

@@ -11,6 +11,10 @@ const read = async (name: string): Promise<Uint8Array> => {
   if (!answer?.ok) throw new Error(`no data file ${name}`);
   return new Uint8Array(await answer.arrayBuffer());
 };
+// a failure that nobody waits for would stay in here: thrown, it reaches the page, which tells of it and starts another engine
+scope.addEventListener('unhandledrejection', (e) => {
+  throw e.reason;
+});
 serve(
   {
     post: (message, transfer) => scope.postMessage(message, [...transfer]),

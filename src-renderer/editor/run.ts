@@ -42,6 +42,9 @@ export type OpenEngine = (
   onDeath: (detail: string) => void,
 ) => { readonly call: Call; readonly dispose: () => void };
 
+/** Engines that may die one after the other, none of them able to load the document, before no other is started. */
+const PATIENCE = 3;
+
 type Checkpoint = Extract<Events, { readonly type: 'checkpoint' }>;
 /** What is sent is transferred: the page keeps its own. */
 const copied = (tensors: Tensors): Tensors =>
@@ -54,6 +57,7 @@ export class Run {
   #pending: Promise<unknown> = Promise.resolve();
   #engine: ReturnType<OpenEngine>;
   #checkpoint: Checkpoint | null = null;
+  #deaths = 0;
 
   constructor(
     private readonly editor: Editor,
@@ -69,6 +73,10 @@ export class Run {
   #died = (detail: string): void => {
     this.#engine.dispose();
     this.#pending = Promise.resolve();
+    if (++this.#deaths > PATIENCE) {
+      this.store.setState({ loaded: null, position: null, stopped: issue('engine-lost', { detail }) });
+      return;
+    }
     this.#engine = this.openEngine(this.receive, this.#died);
     const { position } = this.store.getState();
     const from = this.#checkpoint;
@@ -88,6 +96,7 @@ export class Run {
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
     return this.#ask(async () => {
       const loaded = await this.call('load', { doc, why });
+      this.#deaths = 0;
       this.store.setState({ loaded, position: loaded.position, stopped: null });
       if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
@@ -98,6 +107,7 @@ export class Run {
     return this.#ask(async () => {
       const start = from ? { weights: copied(from.tensors), start: from.iteration } : {};
       const loaded = await this.call('load', { doc: this.editor.doc, why: 'open', ...start });
+      this.#deaths = 0;
       this.store.setState({ loaded, position: loaded.position, stopped: null });
       if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();

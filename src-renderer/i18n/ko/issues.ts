@@ -152,6 +152,14 @@ export const issues = {
     message: '엔진이 멈췄습니다: {detail}.',
     hint: '새 엔진이 {iteration}번째 반복부터 이어 갑니다. {lost}단계를 잃었습니다.',
   },
+  'engine-lost': {
+    message: '엔진을 시작할 수 없습니다: {detail}.',
+    hint: '문서는 그대로 있습니다. 저장한 뒤 창을 다시 불러오세요.',
+  },
+  'own-bug': {
+    message: 'Unroll에 문제가 생겼습니다: {detail}.',
+    hint: 'Unroll의 잘못입니다. 화면이 이상하면 문서를 저장하고 창을 다시 불러오세요.',
+  },
   'not-json': { message: '{file}은(는) JSON이 아닙니다: {detail}.', hint: '.unroll.json이나 .unroll 파일을 여세요.' },
   'not-unroll': {
     message: '{file}은(는) JSON이지만 Unroll 문서가 아닙니다.',
@@ -170,6 +178,10 @@ export const issues = {
   'bad-field': {
     message: '{file}의 {path}이(가) 올바르지 않습니다: {detail}.',
     hint: '편집기에서 고치거나 이전 사본을 여세요.',
+  },
+  'bad-archive': {
+    message: '{file}은(는) 읽을 수 있는 .unroll 파일이 아닙니다: {detail}.',
+    hint: '이전 사본을 여세요.',
   },
   'bad-tensors': { message: '{file}은(는) 올바른 safetensors 파일이 아닙니다: {detail}.', hint: '다시 저장하세요.' },
   'too-many': { message: '{file}에 {what}이(가) {count}개로 한계 {limit}을(를) 넘습니다.', hint: '더 작게 만드세요.' },
