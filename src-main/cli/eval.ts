@@ -5,8 +5,9 @@ import { readGraph, readTensors, writeTensors } from './files';
 import { sayIssues } from './say';
 
 export async function evaluate({ graph, tensors, out, mode, grad, json }: Arguments): Promise<number> {
-  const { doc, issues } = await readGraph(graph);
-  const given = await readTensors(tensors);
+  const { doc, issues, weights } = await readGraph(graph);
+  // which values count: --tensors, then the weights of a .unroll
+  const given = { ...weights, ...(await readTensors(tensors)) };
   const engine = openEngine(() => {});
   try {
     const result = await engine.call('eval', { doc, tensors: given, mode, grad });

@@ -1,10 +1,12 @@
 /** `unroll train`: trains, a line a step with --json, else a progress line. */
 import type { Issue } from '../../src-engine/core/issue';
+import type { Doc } from '../../src-engine/document/doc';
 import { readTraining } from '../../src-engine/document/training';
-import type { Events } from '../../src-engine/protocol/messages';
+import type { Events, Loaded } from '../../src-engine/protocol/messages';
+import type { Call } from '../../src-engine/protocol/rpc';
 import type { Arguments } from './arguments';
 import { openEngine } from './engine';
-import { readGraph, readTensors, writeTensors } from './files';
+import { readGraph, readTensors, writeRun, writeTensors } from './files';
 import { Progress } from './progress';
 import { sayIssues } from './say';
 
@@ -31,25 +33,19 @@ export async function train(args: Arguments): Promise<number> {
   };
   process.once('SIGINT', onInterrupt);
   try {
-    // which values count: --tensors, then --weights
-    const loaded = await engine.call('load', { doc, why: 'open', tensors, weights: { ...weights, ...tensors } });
+    // which values count: --tensors, then --weights, then those of a .unroll
+    const given = { ...read.weights, ...read.optimizer, ...weights, ...tensors };
+    const loaded = await engine.call('load', { doc, why: 'open', tensors, weights: given, start: read.start });
     const issues = [...read.issues, ...loaded.issues];
     sayIssues(issues, graph, json);
     if (issues.some((i) => i.severity === 'error')) return 1;
     const perEpoch = loaded.data?.batchesPerEpoch ?? 1;
-    const iterations = args.steps ?? (args.epochs ?? epochs) * perEpoch;
+    const iterations = args.steps ?? stepsOf(args.epochs, epochs, perEpoch, read.start);
     progress.start(iterations, loaded.data ? perEpoch : null);
     await engine.call('run', { iterations });
     const issue = await end;
     if (issue) sayIssues([issue], graph, json);
-    if (args.save)
-      await writeTensors(
-        args.save,
-        onlyModel(
-          (await engine.call('weights', {})).tensors,
-          new Set(loaded.params.filter((p) => p.kind !== 'slot').map((p) => p.key)),
-        ),
-      );
+    if (args.save) await save(args.save, doc, engine.call, loaded);
     const stopped = issue?.code === 'not-finite' ? 'nan' : issue ? issue.code : interrupted ? 'interrupted' : null;
     progress.done(stopped);
     return stopped === null ? 0 : 1;
@@ -58,6 +54,31 @@ export async function train(args: Arguments): Promise<number> {
     await engine.close();
   }
 }
-/** Parameters and running statistics, without the optimizer's slots. */
-const onlyModel = <T>(tensors: Readonly<Record<string, T>>, keys: ReadonlySet<string>): Record<string, T> =>
-  Object.fromEntries(Object.entries(tensors).filter(([k]) => keys.has(k)));
+/** Steps to the end of so many epochs from the one that the run stands in; without a word of the command, to the end of what the document asks for. */
+function stepsOf(asked: number | null, epochs: number, perEpoch: number, start: number): number {
+  if (asked !== null) return (Math.floor(start / perEpoch) + asked) * perEpoch - start;
+  const planned = epochs * perEpoch;
+  return planned > start ? planned - start : planned;
+}
+/** By the name's ending: a `.unroll` that a run can go on from, or the model alone. */
+async function save(file: string, doc: Doc, call: Call, { params, data }: Loaded): Promise<void> {
+  const { tensors } = await call('weights', {});
+  const isSlot = new Set(params.filter((p) => p.kind === 'slot').map((p) => p.key));
+  const part = (slots: boolean) =>
+    Object.fromEntries(Object.entries(tensors).filter(([key]) => isSlot.has(key) === slots));
+  if (!file.endsWith('.unroll')) return writeTensors(file, part(false));
+  const { iteration, at, length } = await call('pause', {});
+  const step = iteration + (at === length ? 1 : 0);
+  const perEpoch = data?.batchesPerEpoch ?? Number.POSITIVE_INFINITY;
+  const { seed } = readTraining(doc.training).training;
+  const epoch = Number.isFinite(perEpoch) ? Math.floor(step / perEpoch) : 0;
+  await writeRun(file, {
+    doc,
+    weights: part(false),
+    optimizer: part(true),
+    step,
+    epoch,
+    batch: step - epoch * (Number.isFinite(perEpoch) ? perEpoch : 0),
+    seed,
+  });
+}
