@@ -45,7 +45,8 @@ describe('refused', () => {
   });
   test('cut off anywhere', () => {
     const bytes = writeArchive(entries);
-    for (let n = 10; n < bytes.length - 400; n += 997) expect(refusal(bytes.subarray(0, n)), String(n)).not.toBe('read');
+    for (let n = 10; n < bytes.length - 400; n += 997)
+      expect(refusal(bytes.subarray(0, n)), String(n)).not.toBe('read');
   });
   test('damaged bytes end in a refusal or in what was written, never in a crash', () => {
     const bytes = zipSync({ 'graph.json': text(`{"a":"${'unroll '.repeat(300)}"}`) }, { level: 9 });
