@@ -42,6 +42,10 @@ export type OpenEngine = (
   onDeath: (detail: string) => void,
 ) => { readonly call: Call; readonly dispose: () => void };
 
+/** Points of the loss curve that are kept; beyond, every second of the older ones is let go. */
+const CURVE = 40_000;
+const RECENT = 2_000;
+
 /** Engines that may die one after the other, none of them able to load the document, before no other is started. */
 const PATIENCE = 3;
 
@@ -129,7 +133,10 @@ export class Run {
         kept.push({ iteration: event.points[i] as number, loss: event.points[i + 1] as number });
       const { loaded, epochs } = getState();
       const perEpoch = loaded?.data?.batchesPerEpoch ?? Number.POSITIVE_INFINITY;
-      setState({ losses: kept, epochs: epochs.filter((e) => (e.epoch + 1) * perEpoch <= from) });
+      setState({
+        losses: kept.length > CURVE ? kept.filter((_, i) => i % 2 === 0 || i > kept.length - RECENT) : kept,
+        epochs: epochs.filter((e) => (e.epoch + 1) * perEpoch <= from),
+      });
     }
   };
   step = (unit: Unit, back: boolean) => this.#move(() => this.call('step', { unit, back }));

@@ -1,14 +1,21 @@
 /** Who looks at what: views are counted, sent to the engine together, and each picture reaches only those who show it. */
 import type { Picture, View } from '../../src-engine/protocol/messages';
 
+/** Pictures shown in one task. */
+const AT_ONCE = 5;
+
 export class Watch {
   #views = new Map<string, { view: View; count: number }>();
   #pictures = new Map<string, Picture>();
   #listeners = new Map<string, Set<() => void>>();
   #planned = false;
+  /** Pictures that wait to be shown; a newer one takes the place of an older. */
+  #waiting = new Map<string, Picture>();
   constructor(
     /** Tells the engine the new list. */
     private readonly send: (views: readonly View[]) => void,
+    /** Runs something in a task of its own. */
+    private readonly later: (run: () => void) => void = (run) => void setTimeout(run),
   ) {}
 
   /** Watches until the returned function is called. `listener` is told when the picture is another one. */
@@ -33,17 +40,26 @@ export class Watch {
   picture(id: string): Picture | undefined {
     return this.#pictures.get(id);
   }
+  /** Shows a few at a time, so that no task of the page grows long however many are watched. */
   receive(pictures: readonly Picture[]): void {
-    for (const p of pictures) {
-      if (!this.#views.has(p.id)) continue;
-      this.#pictures.set(p.id, p);
-      for (const listener of this.#listeners.get(p.id) ?? []) listener();
-    }
+    const isIdle = this.#waiting.size === 0;
+    for (const p of pictures) if (this.#views.has(p.id)) this.#waiting.set(p.id, p);
+    if (isIdle && this.#waiting.size) this.later(this.#show);
   }
+  #show = (): void => {
+    for (const [id, picture] of [...this.#waiting].slice(0, AT_ONCE)) {
+      this.#waiting.delete(id);
+      if (!this.#views.has(id)) continue;
+      this.#pictures.set(id, picture);
+      for (const listener of this.#listeners.get(id) ?? []) listener();
+    }
+    if (this.#waiting.size) this.later(this.#show);
+  };
   /** Nothing is computed any more: what was shown is not shown on. */
   clear(): void {
     const ids = [...this.#pictures.keys()];
     this.#pictures.clear();
+    this.#waiting.clear();
     for (const id of ids) for (const listener of this.#listeners.get(id) ?? []) listener();
   }
   /** After a new engine or document: asks for everything again. */

@@ -26,7 +26,10 @@ test('views are sent together, each once, and taken back when the last viewer le
   expect(sent).toEqual([['a', 'b'], ['b']]);
 });
 test('a picture reaches those who show it, and no others', () => {
-  const watch = new Watch(() => {});
+  const watch = new Watch(
+    () => {},
+    (run) => run(),
+  );
   const [a, b] = [vi.fn(), vi.fn()];
   watch.add(maps('a'), a);
   watch.add(maps('b'), b);
@@ -38,11 +41,32 @@ test('a picture reaches those who show it, and no others', () => {
 });
 test('equal views have one id', () => expect(maps('a').id).toBe(maps('a').id));
 test('where nothing runs any more nothing is shown on', () => {
-  const watch = new Watch(() => {});
+  const watch = new Watch(
+    () => {},
+    (run) => run(),
+  );
   const a = vi.fn();
   watch.add(maps('a'), a);
   watch.receive([picture(maps('a'))]);
   watch.clear();
   expect(watch.picture(maps('a').id)).toBeUndefined();
   expect(a).toHaveBeenCalledTimes(2);
+});
+test('pictures are shown a few at a time, and a newer one takes the place of one that waits', () => {
+  const tasks: (() => void)[] = [];
+  const watch = new Watch(
+    () => {},
+    (run) => tasks.push(run),
+  );
+  const nodes = Array.from({ length: 12 }, (_, i) => maps(`n${i}`));
+  const told: string[] = [];
+  for (const v of nodes) watch.add(v, () => told.push(v.tensor.node));
+  watch.receive(nodes.map(picture));
+  expect(told).toEqual([]);
+  tasks.shift()?.();
+  expect(told).toHaveLength(5);
+  watch.receive([{ ...picture(maps('n11')), iteration: 7 }]);
+  while (tasks.length) tasks.shift()?.();
+  expect(told).toHaveLength(12);
+  expect(watch.picture(maps('n11').id)?.iteration).toBe(7);
 });
