@@ -118,8 +118,8 @@ function Facts() {
       data-running={p?.running}
       data-loss={p?.loss ?? ''}
     >
-      {fact(t('run.iteration'), String(p?.iteration ?? 0), 5)}
-      {perEpoch && fact(t('run.epoch'), `${(p?.epoch ?? 0) + 1} / ${epochs}`, 5)}
+      {fact(t('run.iteration'), String(p?.iteration ?? 0), 4)}
+      {perEpoch && fact(t('run.epoch'), `${(p?.epoch ?? 0) + 1} / ${epochs}`, 6)}
       {fact(t('run.loss'), p?.loss == null ? '–' : p.loss.toPrecision(4), 7)}
       {mae !== null
         ? fact(t('run.error'), mae.toPrecision(3), 6)

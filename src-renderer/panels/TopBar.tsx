@@ -31,7 +31,9 @@ export function TopBar() {
         <svg className="mark" viewBox="0 0 18 18" aria-hidden="true">
           <path d="M3 13V6M9 13V6M15 13V6M3 6c0-3 6-3 6 0M9 13c0 3 6 3 6 0" />
         </svg>
-        <span className="name">{doc.name}</span>
+        <span className="name" title={doc.name}>
+          {doc.name}
+        </span>
         {dirty && <span className="dirty" role="img" aria-label={t('bar.unsaved')} title={t('bar.unsaved')} />}
       </h1>
       <div className="seg">
