@@ -25,6 +25,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      { extends: true, test: { name: 'bench', include: ['bench/*.bench.ts'], testTimeout: 600_000 } },
       {
         extends: true,
         test: {
