@@ -6,6 +6,8 @@ export type Kind = 'int' | 'float' | 'bool' | 'choice' | 'axes' | 'ints' | 'text
 export type Param<T> = {
   readonly kind: Kind;
   readonly default: T | undefined;
+  /** What a node that is new on the canvas starts with, where there is no default. */
+  readonly suggest?: T;
   /** In words, for messages: "a whole number of at least 1". */
   readonly expected: string;
   readonly min?: number;
@@ -114,9 +116,20 @@ export const nested = (def: Nested | null | undefined): Param<Nested | null> => 
   read: (v) => (v === null ? (def === undefined ? undefined : null) : isNested(v) ? v : undefined),
 });
 
+/** A parameter that must be given, with what a new node starts with. */
+export const suggested = <T>(param: Param<T>, value: T): Param<T> => ({ ...param, suggest: value });
+
 // biome-ignore lint/suspicious/noExplicitAny: the value types of a spec differ by key; Values<P> gives them back
 export type ParamSpec = Record<string, Param<any>>;
 export type Values<P extends ParamSpec> = { readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never };
+
+/** The parameters that a new node is written with: those that have no default. */
+export const startParams = (spec: ParamSpec): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(spec).flatMap(([name, p]) =>
+      p.default === undefined && p.suggest !== undefined ? [[name, p.suggest]] : [],
+    ),
+  );
 
 /** Defaults filled in, values in their own form, and an issue for each that is missing or wrong. */
 export function readParams(

@@ -1,4 +1,4 @@
-import { choice, nested } from '../core/params';
+import { choice, nested, suggested } from '../core/params';
 import { shapeText } from '../core/shape';
 import { nestedShape } from '../core/tensor';
 import { shapeOfValue } from './nestedValue';
@@ -9,7 +9,7 @@ export const Constant = defineOp({
   doc: 'Fixed numbers, the same for every sample and step, and not trained. The shape is that of the nested list `value`.',
   inputs: [],
   outputs: ['y'],
-  params: { value: nested(undefined), dtype: choice(['float32', 'int32'], 'float32') },
+  params: { value: suggested(nested(undefined), 0), dtype: choice(['float32', 'int32'], 'float32') },
   summary: (p) => (typeof p.value === 'number' ? String(p.value) : shapeText(nestedShape(p.value ?? []) ?? [])),
   build(b, _, p) {
     // null is refused by the parameter itself, which has no default

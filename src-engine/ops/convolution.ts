@@ -1,6 +1,6 @@
 /** Conv1d, Conv2d and Conv3d are one op over 1, 2 or 3 axes. */
 import { fail } from '../core/issue';
-import { axes, bool, int } from '../core/params';
+import { axes, bool, int, suggested } from '../core/params';
 import { type Shape, windowCount } from '../core/shape';
 import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
 import { defineOp, type Sample } from './op';
@@ -12,8 +12,8 @@ export const EXTENTS: readonly string[] = ['', 'L', 'H, W', 'D, H, W'];
 
 /** The parameters that a convolution and its transpose share; PyTorch's names, one number an axis. */
 export const windowParams = (rank: number) => ({
-  outChannels: int(undefined, { min: 1 }),
-  kernelSize: axes(rank, undefined, { min: 1 }),
+  outChannels: suggested(int(undefined, { min: 1 }), 8),
+  kernelSize: suggested(axes(rank, undefined, { min: 1 }), new Array<number>(rank).fill(3)),
   stride: axes(rank, 1, { min: 1 }),
   padding: axes(rank, 0, { min: 0 }),
   dilation: axes(rank, 1, { min: 1 }),

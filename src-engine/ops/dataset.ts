@@ -1,4 +1,4 @@
-import { bool, choice, float, int } from '../core/params';
+import { bool, choice, float, int, suggested } from '../core/params';
 import { CURVES, SOURCE_NAMES, SOURCES, type SourceName, sourceOf } from '../core/sources';
 import { defineOp } from './op';
 
@@ -13,7 +13,7 @@ export const Dataset = defineOp({
   inputs: [],
   outputs: ['x', 'y'],
   params: {
-    source: choice(SOURCE_NAMES, undefined),
+    source: suggested(choice(SOURCE_NAMES, undefined), 'digits'),
     /** Shares of all samples; a source with its own test part uses that. */
     test: float(0.2, { min: 0, max: 0.9, showIf: (p) => known(p) && !source(p).ownTest }),
     validation: float(0, { min: 0, max: 0.9 }),

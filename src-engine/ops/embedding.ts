@@ -1,4 +1,4 @@
-import { int } from '../core/params';
+import { int, suggested } from '../core/params';
 import { INIT, weightInitial } from './initial';
 import { defineOp } from './op';
 import { ids } from './operands';
@@ -8,7 +8,11 @@ export const Embedding = defineOp({
   doc: 'Looks up a learned vector for each id: int32 ids [...] below `numEmbeddings` become [..., embeddingDim].',
   inputs: ['x'],
   outputs: ['y'],
-  params: { numEmbeddings: int(undefined, { min: 1 }), embeddingDim: int(undefined, { min: 1 }), ...INIT },
+  params: {
+    numEmbeddings: suggested(int(undefined, { min: 1 }), 10),
+    embeddingDim: suggested(int(undefined, { min: 1 }), 8),
+    ...INIT,
+  },
   summary: (p) => `${p.numEmbeddings} → ${p.embeddingDim}`,
   build(b, inputs, p) {
     const x = ids('Embedding', inputs, 'x');

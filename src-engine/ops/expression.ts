@@ -1,6 +1,6 @@
 import { parseFormula } from '../core/formulaParse';
 import { fail, IssueError } from '../core/issue';
-import { code } from '../core/params';
+import { code, suggested } from '../core/params';
 import { broadcast, shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { floats } from './operands';
@@ -19,7 +19,7 @@ export const Expression = defineOp({
   doc: 'Your own formula, element by element. Its free names, in the order they appear, are the inputs; the derivative is found. Shapes broadcast from the last axis: sizes must be equal or 1.',
   inputs: (p, wired) => namesOf(p.code, wired),
   outputs: ['y'],
-  params: { code: code(undefined) },
+  params: { code: suggested(code(undefined), 'x * sigmoid(x)') },
   summary: (p) => p.code,
   build(b, inputs, p) {
     const { formula, names } = parseFormula(p.code);

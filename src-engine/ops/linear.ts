@@ -1,4 +1,4 @@
-import { bool, int } from '../core/params';
+import { bool, int, suggested } from '../core/params';
 import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
@@ -8,7 +8,7 @@ export const Linear = defineOp({
   doc: 'Each output is a weighted sum of all inputs plus a bias, y = x Wᵀ + b. It acts on the last axis: [..., in] becomes [..., outFeatures].',
   inputs: ['x'],
   outputs: ['y'],
-  params: { outFeatures: int(undefined, { min: 1 }), bias: bool(true), ...INIT },
+  params: { outFeatures: suggested(int(undefined, { min: 1 }), 10), bias: bool(true), ...INIT },
   summary: (p) => `→ ${p.outFeatures}`,
   build(b, inputs, p) {
     const x = floats('Linear', inputs, 'x');

@@ -1,4 +1,4 @@
-import { int } from '../core/params';
+import { int, suggested } from '../core/params';
 import { defineOp } from './op';
 import { ids } from './operands';
 
@@ -7,7 +7,7 @@ export const OneHot = defineOp({
   doc: 'Writes each id as a row of zeros with a single 1: int32 ids [...] below `numClasses` become [..., numClasses].',
   inputs: ['x'],
   outputs: ['y'],
-  params: { numClasses: int(undefined, { min: 1 }) },
+  params: { numClasses: suggested(int(undefined, { min: 1 }), 10) },
   summary: (p) => `→ ${p.numClasses}`,
   build: (b, inputs, p) => ({ y: b.emit('oneHot', [ids('OneHot', inputs, 'x')], { classes: p.numClasses }) }),
   picture: 'value',

@@ -1,6 +1,6 @@
 /** MaxPool and AvgPool over 1, 2 or 3 axes. */
 import { fail } from '../core/issue';
-import { axes, type Param } from '../core/params';
+import { axes, type Param, suggested } from '../core/params';
 import { windowCount } from '../core/shape';
 import { EXTENTS } from './convolution';
 import { defineOp, type Sample } from './op';
@@ -23,7 +23,7 @@ export const pooling = (kind: 'Max' | 'Avg', rank: 1 | 2 | 3, doc: string, sampl
     inputs: ['x'],
     outputs: ['y'],
     params: {
-      kernelSize: axes(rank, undefined, { min: 1 }),
+      kernelSize: suggested(axes(rank, undefined, { min: 1 }), new Array<number>(rank).fill(2)),
       stride: orNull(axes(rank, undefined, { min: 1 })),
       padding: axes(rank, 0, { min: 0 }),
     },

@@ -1,5 +1,5 @@
 import { fail } from '../core/issue';
-import { ints } from '../core/params';
+import { ints, suggested } from '../core/params';
 import { type Shape, shapeText, sizeOf } from '../core/shape';
 import { defineOp } from './op';
 import { operand } from './operands';
@@ -18,7 +18,7 @@ export const Reshape = defineOp({
   doc: 'Gives the same elements, in the same order, another shape; one entry of `shape` may be -1 and becomes what is left.',
   inputs: ['x'],
   outputs: ['y'],
-  params: { shape: ints(undefined, { min: -1 }) },
+  params: { shape: suggested(ints(undefined, { min: -1 }), [-1]) },
   summary: (p) => shapeText(p.shape),
   build(b, inputs, p) {
     const x = operand(inputs, 'x');

@@ -1,5 +1,5 @@
 import { fail } from '../core/issue';
-import { int, optionalInt } from '../core/params';
+import { int, optionalInt, suggested } from '../core/params';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
 
@@ -9,7 +9,7 @@ export const Slice = defineOp({
   formula: "n' = end - start",
   inputs: ['x'],
   outputs: ['y'],
-  params: { axis: int(undefined), start: int(0), end: optionalInt(null) },
+  params: { axis: suggested(int(undefined), 0), start: int(0), end: optionalInt(null) },
   summary: (p) => `axis ${p.axis} [${p.start || ''}:${p.end ?? ''}]`,
   build(b, inputs, p) {
     const x = operand(inputs, 'x');

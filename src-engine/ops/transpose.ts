@@ -1,5 +1,5 @@
 import { fail } from '../core/issue';
-import { ints } from '../core/params';
+import { ints, suggested } from '../core/params';
 import { shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
@@ -9,7 +9,7 @@ export const Transpose = defineOp({
   doc: 'Reorders the axes of a sample: axis i of the output is axis `axes[i]` of the input.',
   inputs: ['x'],
   outputs: ['y'],
-  params: { axes: ints(undefined) },
+  params: { axes: suggested(ints(undefined), [1, 0]) },
   summary: (p) => p.axes.join(' '),
   build(b, inputs, p) {
     const x = operand(inputs, 'x');

@@ -18,6 +18,10 @@ import { useApp, useChecked, useDoc, useSession } from '../ui/app';
 import { Flow, type FlowNode, type Measured } from './flow';
 import { Legend } from './Legend';
 import { OpNode } from './OpNode';
+import { QuickAdd } from './QuickAdd';
+import { useCentre } from './useCentre';
+import { useClipboard } from './useClipboard';
+import { useWiring } from './useWiring';
 import { Wire } from './Wire';
 import './canvas.css';
 
@@ -40,19 +44,27 @@ function Graph() {
   const doc = useDoc();
   const checked = useChecked();
   const selected = useSession((s) => s.selected);
+  const wires = useSession((s) => s.wires);
   const flow = useRef(new Flow());
   const [measured, setMeasured] = useState<ReadonlyMap<string, Measured>>(new Map());
   const [held, setHeld] = useState(NONE);
   const { fitView } = useReactFlow();
   // another document is shown whole, once its nodes have sizes
-  const shown = useRef('');
-  const identity = doc.nodes.map((n) => n.id).join();
+  const isNew = useRef(true);
+  useEffect(
+    () =>
+      editor.subscribe((why) => {
+        if (why === 'open') isNew.current = true;
+      }),
+    [editor],
+  );
   const sized = doc.nodes.every((n) => measured.get(n.id)?.height);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document is another reason to fit
   useEffect(() => {
-    if (!sized || shown.current === identity) return;
-    shown.current = identity;
+    if (!sized || !isNew.current) return;
+    isNew.current = false;
     void fitView(FIT);
-  }, [sized, identity, fitView]);
+  }, [sized, doc, fitView]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -87,7 +99,10 @@ function Graph() {
     [editor, session],
   );
   const nodes = flow.current.nodes(doc, selected, measured, held);
-  const edges = useMemo(() => flow.current.edges(doc, checked), [doc, checked]);
+  const edges = useMemo(() => flow.current.edges(doc, checked, wires), [doc, checked, wires]);
+  const wiring = useWiring();
+  useClipboard();
+  const onMoveEnd = useCentre();
   const labels = useMemo(
     () => ({
       'node.a11yDescription.default': t('canvas.a11y.node'),
@@ -106,7 +121,10 @@ function Graph() {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
-        nodesConnectable={false}
+        {...wiring}
+        onMoveEnd={onMoveEnd}
+        onInit={onMoveEnd}
+        connectionRadius={28}
         deleteKeyCode={null}
         panActivationKeyCode={null}
         selectionKeyCode="Shift"
@@ -130,6 +148,7 @@ function Graph() {
           style={{ width: 132, height: 88 }}
         />
       </ReactFlow>
+      <QuickAdd />
       <Legend />
       <Zoom />
     </div>

@@ -37,7 +37,6 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
           id={port}
           type="target"
           position={Position.Left}
-          isConnectable={false}
           style={{ top: FIRST_PORT + i * PORT_PITCH }}
           title={port}
         />
@@ -48,7 +47,6 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
           id={port}
           type="source"
           position={Position.Right}
-          isConnectable={false}
           style={{ top: FIRST_PORT + i * PORT_PITCH }}
           title={port}
         />

@@ -78,14 +78,15 @@ export class Flow {
     this.#nodes = next;
     return [...next.values()].map((n) => n.node);
   }
-  edges(doc: Doc, checked: Checked): FlowEdge[] {
+  edges(doc: Doc, checked: Checked, selected: readonly string[] = []): FlowEdge[] {
     const next = new Map<string, { key: string; edge: FlowEdge }>();
     for (const [from, to] of doc.edges) {
       const shape = wireText(checked, from);
       const id = `${from}->${to}`;
-      const key = shape;
+      const isSelected = selected.includes(id);
+      const key = `${shape}${isSelected}`;
       const before = this.#edges.get(id);
-      next.set(id, before?.key === key ? before : { key, edge: toEdge(id, from, to, shape) });
+      next.set(id, before?.key === key ? before : { key, edge: toEdge(id, from, to, shape, isSelected) });
     }
     this.#edges = next;
     return [...next.values()].map((e) => e.edge);
@@ -106,7 +107,7 @@ const toNode = (
   width: NODE_WIDTH,
   ...(measured ? { measured } : {}),
 });
-function toEdge(id: string, from: string, to: string, shape: string): FlowEdge {
+function toEdge(id: string, from: string, to: string, shape: string, selected: boolean): FlowEdge {
   const [source, sourceHandle] = splitPort(from);
   const [target, targetHandle] = splitPort(to);
   return {
@@ -118,6 +119,6 @@ function toEdge(id: string, from: string, to: string, shape: string): FlowEdge {
     targetHandle,
     data: { shape },
     focusable: false,
-    selectable: false,
+    selected,
   };
 }

@@ -41,11 +41,6 @@ function withoutUnfit(doc: Doc, id: string): Doc {
     ? doc
     : patchNode(doc, id, (n) => ({ ...n, weights: Object.fromEntries(fits) }));
 }
-export const removeNode = (doc: Doc, id: string): Doc => ({
-  ...doc,
-  nodes: doc.nodes.filter((n) => n.id !== id),
-  edges: doc.edges.filter((e) => !e.some((end) => end.slice(0, end.lastIndexOf('.')) === id)),
-});
 /** Sets `training.optimizer.lr` by ['optimizer', 'lr']. */
 export function setTraining(doc: Doc, path: readonly string[], value: unknown): Doc {
   const put = (from: unknown, [head, ...rest]: readonly string[]): unknown => {

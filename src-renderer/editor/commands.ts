@@ -1,6 +1,21 @@
 /** Every command as a value: buttons and keys are loops over these. */
+
+import type { Doc } from '../../src-engine/document/doc';
+import type { OpName } from '../../src-engine/ops/index';
 import type { Unit } from '../../src-engine/protocol/messages';
 import type { App } from './app';
+import { addNode, copyText, disconnect, paste, removeNodes } from './build';
+
+/** Copies stand a little beside what they were made of. */
+const PASTED = [32, 32] as const;
+export const BLANK: Doc = {
+  format: 'unroll',
+  version: 1,
+  name: 'Untitled',
+  nodes: [],
+  edges: [],
+  training: { batchSize: 32, epochs: 5, seed: 0 },
+};
 
 export type Command = {
   readonly id: string;
@@ -25,6 +40,42 @@ const step =
   ({ run }: App) =>
     run.step(unit, back);
 
+const hasSelection = ({ session }: App): boolean => {
+  const { selected, wires } = session.getState();
+  return selected.length + wires.length > 0;
+};
+/** What is selected, nodes and wires together: one step. */
+export function remove({ editor, session }: App, heal: boolean): void {
+  const { selected, wires } = session.getState();
+  const gone = new Set(wires);
+  editor.run('edit.delete', (doc) =>
+    removeNodes(
+      disconnect(
+        doc,
+        doc.edges.filter(([a, b]) => gone.has(`${a}->${b}`)),
+      ),
+      selected,
+      heal,
+    ),
+  );
+  session.setState({ selected: [], wires: [], element: null });
+}
+/** Adds what a clipboard holds, and selects it. False where the text is no nodes. */
+export function pasteText({ editor, session }: App, text: string): boolean {
+  const found = paste(editor.doc, text, PASTED);
+  if (!found) return false;
+  editor.run('edit.paste', () => found.doc);
+  session.setState({ selected: found.ids, wires: [] });
+  return true;
+}
+/** Adds a node where the canvas is looked at, and selects it. */
+export function addOp({ editor, session }: App, op: OpName, place?: readonly [number, number]): void {
+  const [x, y] = place ?? session.getState().centre;
+  const { doc, id } = addNode(editor.doc, op, [Math.round(x), Math.round(y)]);
+  editor.run('edit.add', () => doc);
+  session.setState({ selected: [id], wires: [], element: null });
+}
+
 export const COMMANDS = [
   { id: 'open', label: 'bar.open', keys: ['$mod+o'], enabled: () => true, run: ({ files }) => files.open() },
   { id: 'save', label: 'bar.save', keys: ['$mod+s'], enabled: () => true, run: ({ files }) => files.save() },
@@ -41,6 +92,47 @@ export const COMMANDS = [
     keys: ['$mod+Shift+Z', '$mod+y'],
     enabled: ({ editor }) => editor.redoLabel !== undefined,
     run: ({ editor }) => editor.redo(),
+  },
+  { id: 'new', label: 'bar.new', keys: [], enabled: () => true, run: ({ files }) => files.show(BLANK) },
+  {
+    id: 'add',
+    label: 'command.add',
+    keys: ['a'],
+    enabled: () => true,
+    run: ({ session }) => session.setState({ adding: true }),
+    onCanvas: true,
+  },
+  {
+    id: 'delete',
+    label: 'command.delete',
+    keys: ['Delete', 'Backspace'],
+    enabled: hasSelection,
+    run: (app) => remove(app, false),
+    onCanvas: true,
+  },
+  {
+    id: 'heal',
+    label: 'command.heal',
+    keys: ['$mod+Delete'],
+    enabled: ({ session }) => session.getState().selected.length > 0,
+    run: (app) => remove(app, true),
+    onCanvas: true,
+  },
+  {
+    id: 'duplicate',
+    label: 'command.duplicate',
+    keys: ['$mod+d'],
+    enabled: ({ session }) => session.getState().selected.length > 0,
+    run: (app) => pasteText(app, copyText(app.editor.doc, app.session.getState().selected)),
+    onCanvas: true,
+  },
+  {
+    id: 'selectAll',
+    label: 'command.selectAll',
+    keys: ['$mod+a'],
+    enabled: () => true,
+    run: ({ editor, session }) => session.setState({ selected: editor.doc.nodes.map((n) => n.id) }),
+    onCanvas: true,
   },
   { id: 'reset', label: 'run.reset', keys: ['$mod+Shift+Backspace'], enabled: canMove, run: ({ run }) => run.reset() },
   {

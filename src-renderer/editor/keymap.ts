@@ -15,12 +15,15 @@ function takesKeys(target: EventTarget | null, chord: string): boolean {
 }
 const isPlain = (chord: string): boolean => !/^F\d|\$mod|F1[01]/.test(chord);
 
+/** Copying, selecting and deleting mean the text where one is typed. */
+const isEditing = ({ keys, onCanvas }: Command): boolean => onCanvas === true && keys.some((k) => k.startsWith('$mod'));
+
 export function startKeymap(app: App, target: Window = window): () => void {
   const bindings: Record<string, (e: KeyboardEvent) => void> = {};
   for (const command of COMMANDS as readonly Command[])
     for (const chord of command.keys)
       bindings[chord] = (e) => {
-        if (e.isComposing || (isPlain(chord) && takesKeys(e.target, chord))) return;
+        if (e.isComposing || ((isPlain(chord) || isEditing(command)) && takesKeys(e.target, chord))) return;
         if (UNDOES.includes(command.id) && isTyping(e.target)) return;
         e.preventDefault();
         void (command.enabled(app) ? command.run(app) : command.blocked?.(app));

@@ -1,7 +1,8 @@
 /** Every issue of the document and of the run; a click goes to its node, a fix is one undo step. */
 import type { Fix, Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
-import { removeNode, setParam, setTraining } from '../editor/changes';
+import { removeNodes, rename } from '../editor/build';
+import { setParam, setTraining } from '../editor/changes';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun } from '../ui/app';
 import './problems.css';
@@ -11,21 +12,8 @@ const NONE: readonly Issue[] = [];
 function fixed(doc: Doc, fix: Fix): Doc {
   if (fix.kind === 'set-param') return setParam(doc, fix.node, fix.param, fix.value);
   if (fix.kind === 'set-training') return setTraining(doc, fix.path, fix.value);
-  if (fix.kind === 'remove-node') return removeAndHeal(doc, fix.node);
-  const renamed = (end: string) =>
-    end.slice(0, end.lastIndexOf('.')) === fix.node ? `${fix.to}${end.slice(end.lastIndexOf('.'))}` : end;
-  return {
-    ...doc,
-    nodes: doc.nodes.map((n) => (n.id === fix.node ? { ...n, id: fix.to } : n)),
-    edges: doc.edges.map(([a, b]) => [renamed(a), renamed(b)] as const),
-  };
-}
-/** What fed the node feeds what it fed. */
-function removeAndHeal(doc: Doc, id: string): Doc {
-  const source = doc.edges.find(([, to]) => to.slice(0, to.lastIndexOf('.')) === id)?.[0];
-  const behind = doc.edges.filter(([from]) => from.slice(0, from.lastIndexOf('.')) === id).map(([, to]) => to);
-  const without = removeNode(doc, id);
-  return source ? { ...without, edges: [...without.edges, ...behind.map((to) => [source, to] as const)] } : without;
+  if (fix.kind === 'remove-node') return removeNodes(doc, [fix.node], true);
+  return rename(doc, fix.node, fix.to) ?? doc;
 }
 
 export function ProblemsPanel() {

@@ -69,7 +69,8 @@ export function TopBar() {
 }
 function Examples() {
   const { t } = useWords();
-  const { files } = useApp();
+  const app = useApp();
+  const { files } = app;
   return (
     <Menu.Root>
       <Menu.Trigger className="sel">
@@ -78,6 +79,10 @@ function Examples() {
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="start" className="menu-place">
           <Menu.Popup className="menu">
+            <Menu.Item className="menu-item" onClick={() => void commandOf('new').run(app)} data-example="new">
+              <b>{t('bar.new')}</b>
+              <span>{t('bar.newAbout')}</span>
+            </Menu.Item>
             {EXAMPLES.map((name) => (
               <Menu.Item key={name} className="menu-item" onClick={() => files.show(example(name))} data-example={name}>
                 <b>{t(`examples.${name}.title`)}</b>

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { moveNodes, removeNode, setParam, setTraining } from '../../src-renderer/editor/changes';
+import { moveNodes, setParam, setTraining } from '../../src-renderer/editor/changes';
 import { Editor } from '../../src-renderer/editor/editor';
 import { digits } from '../run/documents';
 
@@ -71,9 +71,4 @@ describe('the document', () => {
     expect(editor.doc).toBe(other);
     expect(why).toEqual(['edit', 'open', 'open', 'undo', 'undo', 'open']);
   });
-});
-test('removing a node takes its wires along', () => {
-  const doc = removeNode(digits(), 'conv1');
-  expect(doc.nodes.some((n) => n.id === 'conv1')).toBe(false);
-  expect(doc.edges.flat().some((end) => end.startsWith('conv1.'))).toBe(false);
 });

@@ -1,6 +1,19 @@
 /** The canvas and its nodes. */
 export const canvas = {
   canvas: {
+    searchOps: 'Search nodes',
+    noOp: 'No node is called "{text}".',
+    category: {
+      data: 'Data',
+      layer: 'Layers',
+      pooling: 'Pooling',
+      activation: 'Activations',
+      recurrent: 'Recurrent',
+      norm: 'Normalisation',
+      shape: 'Shape',
+      arithmetic: 'Arithmetic',
+      loss: 'Losses',
+    },
     label: 'The graph',
     a11y: {
       node: 'A node of the graph. Press Enter or Space to select it, arrow keys to move it.',
@@ -35,6 +48,11 @@ export const canvas = {
     why: 'Why is it this?',
   },
   command: {
+    add: 'Add node',
+    delete: 'Delete',
+    heal: 'Delete and heal the wires',
+    duplicate: 'Duplicate',
+    selectAll: 'Select all',
     nextNode: 'Next node',
     nextInstruction: 'Next instruction',
     endOfPhase: 'To the end of the phase',

@@ -8,6 +8,8 @@ export const shell = {
     restarted: 'The engine stopped ({detail}) and was started again. The run starts over.',
   },
   bar: {
+    new: 'New',
+    newAbout: 'An empty canvas.',
     unsaved: 'Not saved',
     examples: 'Examples',
     open: 'Open',
@@ -65,6 +67,10 @@ export const shell = {
   },
   edit: {
     open: 'Open another document',
+    add: 'Add a node',
+    connect: 'Connect',
+    delete: 'Delete',
+    paste: 'Paste',
     move: 'Move',
     param: 'Change a parameter',
     training: 'Change a training setting',

@@ -1,6 +1,19 @@
 /** 캔버스와 노드. */
 export const canvas = {
   canvas: {
+    searchOps: '노드 찾기',
+    noOp: '"{text}"라는 노드가 없습니다.',
+    category: {
+      data: '데이터',
+      layer: '층',
+      pooling: '풀링',
+      activation: '활성화',
+      recurrent: '순환',
+      norm: '정규화',
+      shape: '모양',
+      arithmetic: '산술',
+      loss: '손실',
+    },
     label: '그래프',
     a11y: {
       node: '그래프의 노드입니다. Enter나 Space로 선택하고 화살표 키로 옮깁니다.',
@@ -34,6 +47,11 @@ export const canvas = {
     why: '왜 이 값인가요?',
   },
   command: {
+    add: '노드 추가',
+    delete: '삭제',
+    heal: '삭제하고 선 잇기',
+    duplicate: '복제',
+    selectAll: '모두 선택',
     nextNode: '다음 노드',
     nextInstruction: '다음 명령',
     endOfPhase: '이 단계의 끝으로',

@@ -8,6 +8,8 @@ export const shell = {
     restarted: '엔진이 멈춰서({detail}) 다시 시작했습니다. 실행은 처음부터 시작합니다.',
   },
   bar: {
+    new: '새 문서',
+    newAbout: '빈 캔버스.',
     unsaved: '저장되지 않음',
     examples: '예제',
     open: '열기',
@@ -63,7 +65,17 @@ export const shell = {
     sentence: '{phase}: {text}',
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },
-  edit: { open: '다른 문서 열기', move: '이동', param: '매개변수 변경', training: '학습 설정 변경', fix: '고치기' },
+  edit: {
+    open: '다른 문서 열기',
+    add: '노드 추가',
+    connect: '연결',
+    delete: '삭제',
+    paste: '붙여넣기',
+    move: '이동',
+    param: '매개변수 변경',
+    training: '학습 설정 변경',
+    fix: '고치기',
+  },
   kept: {
     title: '그래프가 바뀌었습니다',
     kept: '{count}개 유지',
