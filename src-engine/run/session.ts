@@ -80,6 +80,8 @@ export class Session {
   }
   /** State to go on from with another tape: as it was at the start of the iteration that is not yet committed. */
   get carried(): { readonly iteration: number; readonly state: State } {
+    // without a commit nothing has become of the iterations that were looked at
+    if (this.program.code.at(-1)?.prim !== 'commit') return { iteration: this.start, state: copyState(this.#begin) };
     const done = this.#at === this.length;
     return { iteration: this.#iteration + (done ? 1 : 0), state: copyState(done ? this.state : this.#begin) };
   }

@@ -33,7 +33,6 @@ export class Driver {
   #told: number | null = null;
   #epochsTold = new Set<number>();
   #speed: number | null = null;
-  #lastLoss: number | null = null;
   #checkpoint = 0;
 
   constructor(private readonly emit: (event: Events) => void) {}
@@ -48,7 +47,6 @@ export class Driver {
     this.#session = session;
     this.#told = null;
     this.#epochsTold.clear();
-    this.#lastLoss = null;
     this.#speed = null;
   }
   watch(views: readonly View[]): void {
@@ -134,7 +132,6 @@ export class Driver {
       if (loss !== null) points.push(i, loss);
     }
     this.#told = end;
-    this.#lastLoss = end > session.start ? session.loss(end - 1) : null;
     if (points.length || voidFrom !== null) this.emit({ type: 'losses', points: Float32Array.from(points), voidFrom });
   }
   /** The state to go on from where this thread dies. */
@@ -169,7 +166,7 @@ export class Driver {
       length: session.length,
       epoch: session.epoch,
       running: this.#running,
-      loss: this.#lastLoss,
+      loss: done > session.start ? session.loss(done - 1) : null,
       testLoss: ended?.testLoss ?? null,
       testAccuracy: ended?.testAccuracy ?? null,
       stepsPerSecond: this.#speed,

@@ -11,7 +11,7 @@ import {
   type XYPosition,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { moveNodes } from '../editor/changes';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useDoc, useSession } from '../ui/app';
@@ -48,7 +48,7 @@ function Graph() {
   const flow = useRef(new Flow());
   const [measured, setMeasured] = useState<ReadonlyMap<string, Measured>>(new Map());
   const [held, setHeld] = useState(NONE);
-  const { fitView } = useReactFlow();
+  const { fitView, screenToFlowPosition } = useReactFlow();
   // another document is shown whole, once its nodes have sizes
   const isNew = useRef(true);
   useEffect(
@@ -103,6 +103,14 @@ function Graph() {
   const wiring = useWiring();
   useClipboard();
   const onMoveEnd = useCentre();
+  const onDoubleClick = useCallback(
+    (e: MouseEvent) => {
+      if (!(e.target as Element).classList.contains('react-flow__pane')) return;
+      const { x, y } = screenToFlowPosition({ x: e.clientX, y: e.clientY });
+      session.setState({ centre: [x, y], adding: true });
+    },
+    [session, screenToFlowPosition],
+  );
   const labels = useMemo(
     () => ({
       'node.a11yDescription.default': t('canvas.a11y.node'),
@@ -125,6 +133,8 @@ function Graph() {
         onMoveEnd={onMoveEnd}
         onInit={onMoveEnd}
         connectionRadius={28}
+        zoomOnDoubleClick={false}
+        onDoubleClick={onDoubleClick}
         deleteKeyCode={null}
         panActivationKeyCode={null}
         selectionKeyCode="Shift"
@@ -148,6 +158,7 @@ function Graph() {
           style={{ width: 132, height: 88 }}
         />
       </ReactFlow>
+      {doc.nodes.length === 0 && <p className="empty">{t('canvas.empty')}</p>}
       <QuickAdd />
       <Legend />
       <Zoom />

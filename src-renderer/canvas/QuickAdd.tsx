@@ -42,12 +42,14 @@ function List() {
     addOp(app, name as OpName);
     close();
   };
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
+  // in braces: newer browsers answer scrollIntoView with a promise, which React would take for a clean-up
   // biome-ignore lint/correctness/useExhaustiveDependencies: the marked item is another when `at` is
-  useEffect(
-    () => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }),
-    [at, found],
-  );
+  useEffect(() => {
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, found]);
   const marked = found[Math.min(at, found.length - 1)]?.[0];
   const onKey = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;

@@ -14,7 +14,10 @@ export function Notices() {
   const loaded = useRun((s) => s.loaded);
   const { issues, file } = useStore(files.store);
   const [seen, setSeen] = useState<Loaded | null>(null);
-  const changed = loaded && loaded !== seen && loaded.fresh.length + loaded.kept.length > 0 ? loaded : null;
+  const changed =
+    loaded && loaded !== seen && (loaded.position?.iteration ?? 0) > 0 && loaded.fresh.length + loaded.kept.length > 0
+      ? loaded
+      : null;
   const list = (keys: readonly string[]) =>
     keys.length ? keys.slice(0, 6).join(', ') + (keys.length > 6 ? ', …' : '') : '–';
   return (

@@ -104,6 +104,7 @@ function Facts() {
   const mae = useRun((s) => s.epochs.at(-1)?.testMAE ?? null);
   const { epochs } = readTraining(useDoc().training).training;
   if (!hasLoss) return <p className="facts note">{t('run.noLoss')}</p>;
+  const epoch = (p?.epoch ?? 0) + 1;
   const fact = (name: string, value: string, width: number) => (
     <span>
       {name} <b style={{ minWidth: `${width}ch` }}>{value}</b>
@@ -119,7 +120,7 @@ function Facts() {
       data-loss={p?.loss ?? ''}
     >
       {fact(t('run.iteration'), String(p?.iteration ?? 0), 4)}
-      {perEpoch && fact(t('run.epoch'), `${(p?.epoch ?? 0) + 1} / ${epochs}`, 6)}
+      {perEpoch && fact(t('run.epoch'), `${epoch} / ${Math.ceil(epoch / epochs) * epochs}`, 6)}
       {fact(t('run.loss'), p?.loss == null ? '–' : p.loss.toPrecision(4), 7)}
       {mae !== null
         ? fact(t('run.error'), mae.toPrecision(3), 6)

@@ -1,6 +1,7 @@
 /** The canvas and its nodes. */
 export const canvas = {
   canvas: {
+    empty: 'Nothing here yet. Press A, or double-click, to add a node.',
     searchOps: 'Search nodes',
     noOp: 'No node is called "{text}".',
     category: {

@@ -1,6 +1,7 @@
 /** 캔버스와 노드. */
 export const canvas = {
   canvas: {
+    empty: '아직 아무것도 없습니다. A를 누르거나 두 번 눌러 노드를 추가하세요.',
     searchOps: '노드 찾기',
     noOp: '"{text}"라는 노드가 없습니다.',
     category: {
