@@ -3,17 +3,30 @@
 import type { Call, Kernel, Operand } from '../../src-engine/backend/reference/call';
 import { CONV_KERNELS } from '../../src-engine/backend/reference/conv';
 import { LINEAR_KERNELS } from '../../src-engine/backend/reference/linear';
+import { LOSS_KERNELS } from '../../src-engine/backend/reference/loss';
+import { NORM_KERNELS } from '../../src-engine/backend/reference/norm';
 import { POOL_KERNELS } from '../../src-engine/backend/reference/pool';
+import { SOFTMAX_KERNELS } from '../../src-engine/backend/reference/softmax';
 import { normal } from '../../src-engine/core/random';
 import { type Lead, type Shape, sizeOf, widest } from '../../src-engine/core/shape';
 import type { Numbers } from '../../src-engine/core/tensor';
 import { CONV } from '../../src-engine/prims/conv';
 import { LINEAR } from '../../src-engine/prims/linear';
+import { LOSS } from '../../src-engine/prims/loss';
+import { NORM } from '../../src-engine/prims/norm';
 import { POOL } from '../../src-engine/prims/pool';
 import type { Attributes, Form, Prim, Ref } from '../../src-engine/prims/prim';
+import { SOFTMAX } from '../../src-engine/prims/softmax';
 
-const PRIMS = { ...CONV, ...LINEAR, ...POOL };
-const KERNELS = { ...CONV_KERNELS, ...LINEAR_KERNELS, ...POOL_KERNELS };
+const PRIMS = { ...CONV, ...LINEAR, ...POOL, ...SOFTMAX, ...NORM, ...LOSS };
+const KERNELS = {
+  ...CONV_KERNELS,
+  ...LINEAR_KERNELS,
+  ...POOL_KERNELS,
+  ...SOFTMAX_KERNELS,
+  ...NORM_KERNELS,
+  ...LOSS_KERNELS,
+};
 export type Name = keyof typeof PRIMS;
 export type Value = { readonly shape: Shape; readonly lead: Lead; readonly data: Numbers };
 export type Batch = { readonly T: number; readonly N: number; readonly lengths: Int32Array | null };
@@ -40,7 +53,7 @@ export const primOf = <P extends Name>(name: P): Prim<Attributes[P]> => PRIMS[na
 const operand = (v: Value, batch: Batch): Operand => ({ ...v, size: sizeOf(v.shape), rows: rowsOf(v.lead, batch) });
 /** A call that can be run again; the result has the kind of array of the first input. */
 export function bind<P extends Name>(name: P, x: readonly Value[], attrs: Attributes[P], batch = ALONE) {
-  const refs = x.map((v) => ref(v.shape, v.lead));
+  const refs = x.map((v) => ref(v.shape, v.lead, v.data instanceof Int32Array ? 'int32' : 'float32'));
   const prim = primOf(name);
   const { shape } = prim.infer(refs, attrs);
   const lead = prim.lead?.(refs, attrs) ?? widest(refs.map((r) => r.lead));
