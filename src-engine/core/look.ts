@@ -102,6 +102,10 @@ export type EpochMetrics = {
   readonly testLoss: number | null;
   readonly testAccuracy: number | null;
   readonly testMAE: number | null;
+  /** Null where no part is kept for validation. */
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  readonly validationMAE: number | null;
 };
 
 /** A grid over [x0, x1] x [y0, y1], `size` cells a side. */

@@ -1,18 +1,22 @@
 /** What a part of the data measures in infer mode: mean loss, and accuracy or mean absolute error. */
 import type { Machine } from '../backend/reference/machine';
 import type { Program } from '../compile/program';
-import type { EpochMetrics } from '../core/look';
 import { sizeOf } from '../core/shape';
 import { runNamed, setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 
-export type Measured = Omit<EpochMetrics, 'epoch' | 'trainLoss'>;
+/** Of one part: the loss, and what its kind of loss makes of right and wrong. */
+export type Measured = { readonly loss: number | null; readonly accuracy: number | null; readonly mae: number | null };
 const BATCH = 64;
 type Loss = Program['losses'][number];
 
-/** Runs the test part in order, one instruction at a time. Nothing of the run is disturbed: the machine is the infer program's own. */
-export function* measure(machine: Machine, feeder: Feeder): Generator<boolean, Measured, void> {
-  const rows = feeder.data?.set.test ?? new Uint32Array();
+/** Runs a part of the data in order, one instruction at a time. Nothing of the run is disturbed: the machine is the infer program's own. */
+export function* measure(
+  machine: Machine,
+  feeder: Feeder,
+  part: 'test' | 'validation',
+): Generator<boolean, Measured, void> {
+  const rows = feeder.data?.set[part] ?? new Uint32Array();
   const { program } = machine;
   let loss = 0;
   let score = 0;
@@ -32,10 +36,10 @@ export function* measure(machine: Machine, feeder: Feeder): Generator<boolean, M
     score += sum;
     scored += count;
   }
-  const none = { testLoss: null, testAccuracy: null, testMAE: null };
+  const none = { loss: null, accuracy: null, mae: null };
   if (!rows.length || program.loss === null) return none;
   const value = scored ? score / scored : null;
-  return { ...none, testLoss: loss / rows.length, [main?.metric === 'absolute' ? 'testMAE' : 'testAccuracy']: value };
+  return { ...none, loss: loss / rows.length, [main?.metric === 'absolute' ? 'mae' : 'accuracy']: value };
 }
 
 /** Sum of scores and their number for one batch: right or wrong by arg max over the class axis, by sign, or the absolute error. */

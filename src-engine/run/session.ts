@@ -150,8 +150,18 @@ export class Session {
   *#finish(): Move {
     const { perEpoch } = this.feeder;
     if (!Number.isFinite(perEpoch) || (this.#iteration + 1) % perEpoch !== 0 || this.epochs.has(this.epoch)) return;
-    const measured = yield* measure(this.#infer, this.feeder);
-    this.epochs.set(this.epoch, { epoch: this.epoch, trainLoss: this.#trainLoss(), ...measured });
+    const test = yield* measure(this.#infer, this.feeder, 'test');
+    const validation = yield* measure(this.#infer, this.feeder, 'validation');
+    this.epochs.set(this.epoch, {
+      epoch: this.epoch,
+      trainLoss: this.#trainLoss(),
+      testLoss: test.loss,
+      testAccuracy: test.accuracy,
+      testMAE: test.mae,
+      validationLoss: validation.loss,
+      validationAccuracy: validation.accuracy,
+      validationMAE: validation.mae,
+    });
   }
   /** Mean over the samples of the epoch's batches, each with the weights of its own iteration. */
   #trainLoss(): number {

@@ -41,7 +41,14 @@ export class Progress {
   epoch(metrics: EpochMetrics): void {
     this.#epochs.push(metrics);
     const { epoch, trainLoss, testLoss, testAccuracy, testMAE } = metrics;
-    if (this.json) this.#line({ epoch, trainLoss, testLoss, ...(testMAE === null ? { testAccuracy } : { testMAE }) });
+    if (this.json)
+      this.#line({
+        epoch,
+        trainLoss,
+        testLoss,
+        ...(testMAE === null ? { testAccuracy } : { testMAE }),
+        ...validationOf(metrics),
+      });
     else
       process.stderr.write(
         `\r\u001b[Kepoch ${epoch + 1}: train loss ${trainLoss.toFixed(4)}${testLoss === null ? '' : `, test loss ${testLoss.toFixed(4)}`}${percent(testAccuracy)}\n`,
@@ -80,4 +87,9 @@ export class Progress {
     );
   }
 }
+/** Fields of the validation part, where there is one. */
+const validationOf = ({ validationLoss, validationAccuracy, validationMAE }: EpochMetrics) =>
+  validationLoss === null
+    ? {}
+    : { validationLoss, ...(validationMAE === null ? { validationAccuracy } : { validationMAE }) };
 const percent = (x: number | null): string => (x === null ? '' : `, test accuracy ${(100 * x).toFixed(1)} %`);

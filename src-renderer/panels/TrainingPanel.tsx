@@ -23,11 +23,16 @@ const CLIP: Param<unknown> = {
   read: (v) => (v === null || (typeof v === 'number' && v > 0 && Number.isFinite(v)) ? v : undefined),
 };
 
+/** What a part of the data scores: right in a hundred, or the mean error. */
+const score = (accuracy: number | null, mae: number | null): string =>
+  accuracy !== null ? `${(100 * accuracy).toFixed(1)} %` : (mae?.toFixed(4) ?? '');
+
 export function TrainingPanel() {
   const words = useWords();
   const { editor } = useApp();
   const doc = useDoc();
   const epochs = useRun((s) => s.epochs);
+  const hasValidation = epochs.some((e) => e.validationLoss !== null);
   const { training } = readTraining(doc.training);
   const { optimizer } = training;
   const set = (path: readonly string[]) => (value: unknown) =>
@@ -84,6 +89,7 @@ export function TrainingPanel() {
                 <th>{words.t('training.trainLoss')}</th>
                 <th>{words.t('training.testLoss')}</th>
                 <th>{words.t('training.test')}</th>
+                {hasValidation && <th>{words.t('training.validation')}</th>}
               </tr>
             </thead>
             <tbody>
@@ -92,9 +98,8 @@ export function TrainingPanel() {
                   <td>{e.epoch + 1}</td>
                   <td>{e.trainLoss.toFixed(4)}</td>
                   <td>{e.testLoss?.toFixed(4) ?? ''}</td>
-                  <td>
-                    {e.testAccuracy !== null ? `${(100 * e.testAccuracy).toFixed(1)} %` : (e.testMAE?.toFixed(4) ?? '')}
-                  </td>
+                  <td>{score(e.testAccuracy, e.testMAE)}</td>
+                  {hasValidation && <td>{score(e.validationAccuracy, e.validationMAE)}</td>}
                 </tr>
               ))}
             </tbody>

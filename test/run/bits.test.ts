@@ -43,7 +43,7 @@ describe('the same bits', () => {
       end(b, i);
       for (const name of ['conv1', 'bn', 'pool1', 'fc'])
         picture(b, { id: name, tensor: { node: name, of: 'out', name: 'y' }, reduce: { kind: 'histogram', bins: 20 } });
-      const pass = measure(b.inferMachine, b.feeder);
+      const pass = measure(b.inferMachine, b.feeder, 'test');
       while (!pass.next().done);
     }
     expect(hashState(a.state)).toBe(hashState(b.state));

@@ -70,6 +70,17 @@ describe('a run', () => {
     expect(epochs[0]?.metrics.testAccuracy).toBeGreaterThan(0.7);
     expect(it.events.filter((e) => e.type === 'checkpoint')).toHaveLength(1);
   });
+  test('a part kept for validation is measured, too, and neither trains nor tests', async () => {
+    const doc = digits({ batchSize: 16 });
+    const nodes = doc.nodes.map((n) => (n.op === 'Dataset' ? { ...n, params: { ...n.params, validation: 0.25 } } : n));
+    const it = await open({ ...doc, nodes });
+    expect(it.loaded.data).toMatchObject({ trainCount: 989, testCount: 359, validationCount: 449 });
+    await iterate(it, it.loaded.data?.batchesPerEpoch ?? 0);
+    const [epoch] = it.events.filter((e) => e.type === 'epoch');
+    expect(epoch?.metrics.validationLoss).toBeGreaterThan(0);
+    expect(epoch?.metrics.validationAccuracy).toBeGreaterThan(0.6);
+    expect(epoch?.metrics.validationAccuracy).not.toBe(epoch?.metrics.testAccuracy);
+  });
   test('a run without bound ends after the epochs that the document asks for', async () => {
     const it = await open(digits({ epochs: 2, batchSize: 256 }));
     await it.call('run', {});

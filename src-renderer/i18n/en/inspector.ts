@@ -40,6 +40,7 @@ export const inspector = {
     more: '{count} more',
   },
   training: {
+    validation: 'validation',
     goThere: 'Click a point to go to that iteration',
     optimizer: 'Optimizer',
     batches: 'Batches',

@@ -40,6 +40,7 @@ export const inspector = {
     more: '{count}개 더',
   },
   training: {
+    validation: '검증',
     goThere: '점을 누르면 그 반복으로 갑니다',
     optimizer: '옵티마이저',
     batches: '배치',
