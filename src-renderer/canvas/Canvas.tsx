@@ -19,8 +19,10 @@ import { Flow, type FlowNode, type Measured } from './flow';
 import { Legend } from './Legend';
 import { OpNode } from './OpNode';
 import { QuickAdd } from './QuickAdd';
+import { Ranges } from './ranges';
 import { useCentre } from './useCentre';
 import { useClipboard } from './useClipboard';
+import { RangesProvider } from './useRange';
 import { useWiring } from './useWiring';
 import { Wire } from './Wire';
 import './canvas.css';
@@ -32,10 +34,13 @@ const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '60px
 const NONE: ReadonlyMap<string, XYPosition> = new Map();
 
 export function Canvas() {
+  const [ranges] = useState(() => new Ranges());
   return (
-    <ReactFlowProvider>
-      <Graph />
-    </ReactFlowProvider>
+    <RangesProvider value={ranges}>
+      <ReactFlowProvider>
+        <Graph />
+      </ReactFlowProvider>
+    </RangesProvider>
   );
 }
 function Graph() {
@@ -115,6 +120,7 @@ function Graph() {
     () => ({
       'node.a11yDescription.default': t('canvas.a11y.node'),
       'node.a11yDescription.keyboardDisabled': t('canvas.a11y.node'),
+      'node.a11yDescription.ariaLiveMessage': ({ x, y }: { x: number; y: number }) => t('canvas.a11y.moved', { x, y }),
       'edge.a11yDescription.default': t('canvas.a11y.edge'),
       'minimap.ariaLabel': t('canvas.minimap'),
       'controls.ariaLabel': t('canvas.controls'),

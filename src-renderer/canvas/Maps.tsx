@@ -3,54 +3,52 @@ import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
-import { hit, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
+import { hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
+import { familyOf } from './ranges';
 import { colours, cssColour, inkOn, paint, type Scale } from './scale';
 import { short } from './short';
+import { useSignedRange } from './useRange';
 import { useTheme } from './useTheme';
-
-/** Maps of at most so many cells a side, and so many of them, are written out. */
-const WRITTEN = { side: 8, maps: 2 };
 
 type Props = {
   readonly picture: Picture;
   readonly tensor: TensorRef;
-  readonly scale: Scale;
   readonly columns?: number;
   readonly tallest?: number;
-  readonly label: string /** Without the range below, and in a width of its own. */;
-  readonly bare?: true;
-  readonly width?: number;
+  readonly label: string;
 };
+type Drawn = Props & { readonly scale: Scale; readonly least: number; readonly most: number };
 
 export function Maps(props: Props) {
-  const { picture } = props;
+  const { picture, tensor } = props;
+  const { most, isOwn } = useSignedRange(familyOf(tensor.of), picture);
   const [count = 0, height = 0, width = 0] = picture.shape;
-  const written = !props.bare && count <= WRITTEN.maps && width <= WRITTEN.side && height <= WRITTEN.side && height > 1;
+  const drawn: Drawn = { ...props, scale: 'signed', least: -most, most };
   return (
     <>
-      {written ? <Cells {...props} /> : <Pixels {...props} />}
-      {!props.bare && <Range picture={picture} scale={props.scale} />}
+      {isWritten(count, height, width) ? <Cells {...drawn} /> : <Pixels {...drawn} />}
+      <Range most={isOwn ? most : null} notFinite={picture.stats?.notFinite ?? 0} />
     </>
   );
 }
-function ends({ stats }: Picture, scale: Scale): readonly [number, number] {
-  if (!stats) return [0, 1];
-  return scale === 'signed'
-    ? [-Math.max(Math.abs(stats.min), Math.abs(stats.max)), Math.max(Math.abs(stats.min), Math.abs(stats.max))]
-    : [stats.min, stats.max];
+/** One picture in the grey ramp, in a width of its own; a click on it is its parent's. */
+export function Thumbnail(props: Omit<Props, 'columns' | 'tallest'> & { readonly width: number }) {
+  const { min = 0, max = 1 } = props.picture.stats ?? {};
+  return <Pixels {...props} scale="unsigned" least={min} most={max} tallest={PICTURE_WIDTH} isStill />;
 }
-/** The numbers at the ends of this picture's scale; NaN and Inf are said. */
-function Range({ picture, scale }: { readonly picture: Picture; readonly scale: Scale }) {
-  const [least, most] = ends(picture, scale);
+/** A range that is not the legend's is stated; NaN and Inf are said. */
+function Range({ most, notFinite }: { readonly most: number | null; readonly notFinite: number }) {
+  const { t } = useWords();
+  if (most === null && notFinite === 0) return null;
   return (
     <div className="range">
-      <span>{scale === 'signed' ? `±${short(most)}` : `${short(least)} – ${short(most)}`}</span>
-      {(picture.stats?.notFinite ?? 0) > 0 && <span className="loud">{picture.stats?.notFinite} NaN/Inf</span>}
+      {most !== null && <span title={t('canvas.ownRange')}>±{short(most)}</span>}
+      {notFinite > 0 && <span className="loud">{notFinite} NaN/Inf</span>}
     </div>
   );
 }
 /** Chooses a number for the Why tab. `inner` is the place in one sample, or in the parameter. */
-function useChoose(tensor: TensorRef, full: readonly number[]) {
+export function useChoose(tensor: TensorRef, full: readonly number[]) {
   const { session, run } = useApp();
   return (flat: number) => {
     const batch = tensor.of === 'out' || tensor.of === 'grad-out';
@@ -74,21 +72,33 @@ function unravel(shape: readonly number[], flat: number): number[] {
     .reverse();
 }
 
-function Pixels({ picture, tensor, scale, columns, tallest, label, bare, width: own = PICTURE_WIDTH }: Props) {
+type Sized = { readonly width?: number; readonly isStill?: true };
+function Pixels({
+  picture,
+  tensor,
+  scale,
+  least,
+  most,
+  columns,
+  tallest,
+  label,
+  isStill,
+  width: own = PICTURE_WIDTH,
+}: Drawn & Sized) {
   const [count = 0, height = 0, width = 0] = picture.shape;
   const theme = useTheme();
   const choose = useChoose(tensor, picture.full);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scratch = useRef<{ canvas: OffscreenCanvas; image: ImageData } | null>(null);
   const layout = useMemo(
-    () => layoutMaps(count, height, width, columns, bare ? PICTURE_WIDTH : tallest),
-    [count, height, width, columns, tallest, bare],
+    () => layoutMaps(count, height, width, columns, tallest),
+    [count, height, width, columns, tallest],
   );
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || count === 0) return;
-    scratch.current = draw(context, picture, layout, scale, theme, scratch.current);
-  }, [picture, layout, scale, theme, count]);
+    scratch.current = draw(context, picture, layout, { scale, least, most }, theme, scratch.current);
+  }, [picture, layout, scale, least, most, theme, count]);
   const onClick = (e: MouseEvent<HTMLCanvasElement>) => {
     const box = e.currentTarget.getBoundingClientRect();
     const zoom = box.width / PICTURE_WIDTH;
@@ -106,7 +116,7 @@ function Pixels({ picture, tensor, scale, columns, tallest, label, bare, width: 
       width={PICTURE_WIDTH * ratio}
       height={Math.ceil(layout.height * ratio)}
       style={{ width: own, height: Math.ceil((layout.height * own) / PICTURE_WIDTH) }}
-      {...(bare ? {} : { onClick })}
+      {...(isStill ? {} : { onClick })}
     />
   );
 }
@@ -114,7 +124,7 @@ function draw(
   context: CanvasRenderingContext2D,
   picture: Picture,
   layout: Layout,
-  scale: Scale,
+  { scale, least, most }: Pick<Drawn, 'scale' | 'least' | 'most'>,
   theme: 'light' | 'dark',
   held: { canvas: OffscreenCanvas; image: ImageData } | null,
 ) {
@@ -127,7 +137,6 @@ function draw(
       : { canvas: new OffscreenCanvas(columns, rows), image: new ImageData(columns, rows) };
   const small = kept.canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
   const pixels = new Uint32Array(kept.image.data.buffer);
-  const [least, most] = ends(picture, scale);
   const ratio = context.canvas.width / PICTURE_WIDTH;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   context.imageSmoothingEnabled = false;
@@ -141,12 +150,11 @@ function draw(
   return kept;
 }
 /** Maps of few cells as a table of their numbers, on their colours. */
-function Cells({ picture, tensor, scale, label }: Props) {
+function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
   const theme = useTheme();
   const choose = useChoose(tensor, picture.full);
   const [count = 0, height = 0, width = 0] = picture.shape;
-  const [least, most] = ends(picture, scale);
   const painted = useMemo(() => {
     const pixels = new Uint32Array(picture.data.length);
     paint(picture.data, 0, picture.data.length, pixels, colours(scale, theme), scale, least, most);

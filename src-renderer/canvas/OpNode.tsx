@@ -51,12 +51,18 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
           title={port}
         />
       ))}
+      <PortNames ports={ports} />
       <header>
         <b>{node.label ?? node.id}</b>
-        <span>{node.op}</span>
+        <span>{node.label ? `${node.id} · ${node.op}` : node.op}</span>
         {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
         <Problems id={node.id} />
       </header>
+      {ports.inputs.slice(1).map((port) => (
+        <div className="ports" key={port}>
+          {port}
+        </div>
+      ))}
       <Summary node={node} />
       {PictureOf ? <PictureOf node={node} /> : <p className="unknown">{t('canvas.unknown', { op: node.op })}</p>}
       <Footer node={node} />
@@ -64,6 +70,25 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
   );
 });
 
+/** Names of ports where a side has more than one; inputs below the first have lines of their own. */
+function PortNames({ ports }: { readonly ports: FlowNode['data']['ports'] }) {
+  const [first] = ports.inputs;
+  return (
+    <>
+      {ports.inputs.length > 1 && (
+        <span className="port-name first" style={{ top: FIRST_PORT - PORT_PITCH / 2 - 1 }}>
+          {first}
+        </span>
+      )}
+      {ports.outputs.length > 1 &&
+        ports.outputs.map((port, i) => (
+          <span key={port} className="port-name" style={{ top: FIRST_PORT - PORT_PITCH / 2 + i * PORT_PITCH }}>
+            {port}
+          </span>
+        ))}
+    </>
+  );
+}
 function Summary({ node }: { readonly node: DocNode }) {
   const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
   if (!op?.summary) return null;
@@ -101,13 +126,19 @@ function Footer({ node }: { readonly node: DocNode }) {
   const weight = mine[0]?.[0].slice(owner.length + 1);
   const gradient = usePicture(weight ? view({ node: owner, of: 'grad-param', name: weight }, { kind: 'stats' }) : null);
   const port = Object.entries(checked.ports).find(([key]) => key.slice(0, key.lastIndexOf('.')) === node.id);
+  const cost = count ? t('canvas.params', { count, text: count.toLocaleString('en') }) : port?.[1].shape.join(' × ');
+  if (!cost) return null;
   return (
     <footer>
-      <span>
-        {count ? t('canvas.params', { count, text: count.toLocaleString('en') }) : (port?.[1].shape.join(' × ') ?? '')}
-      </span>
+      <span>{cost}</span>
       {(fresh || kept) && count > 0 && (
-        <span title={t(fresh ? 'canvas.fresh' : 'canvas.kept')}>{fresh ? '↺' : '='}</span>
+        <span
+          role="img"
+          aria-label={t(fresh ? 'canvas.fresh' : 'canvas.kept')}
+          title={t(fresh ? 'canvas.fresh' : 'canvas.kept')}
+        >
+          {fresh ? '↺' : '='}
+        </span>
       )}
       {gradient?.ready && gradient.stats && <span>|dw| {short(gradient.stats.norm)}</span>}
     </footer>

@@ -103,6 +103,7 @@ const toNode = (
   type: 'op',
   position: at ?? { x: record.at[0], y: record.at[1] },
   data: { node: record, ports },
+  ariaLabel: `${record.label ?? record.id}, ${record.op}`,
   selected,
   width: NODE_WIDTH,
   ...(measured ? { measured } : {}),
@@ -118,6 +119,7 @@ function toEdge(id: string, from: string, to: string, shape: string, selected: b
     target,
     targetHandle,
     data: { shape },
+    ariaLabel: `${from} → ${to}${shape ? `, ${shape}` : ''}`,
     focusable: false,
     selected,
   };

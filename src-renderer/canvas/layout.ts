@@ -4,6 +4,14 @@ const GAP = 4;
 /** A row of one-high maps needs some height to be seen. */
 const STRIP = 10;
 
+/** Maps of at most so many cells a side, and so many of them, are written out as numbers. */
+const WRITTEN = { side: 8, maps: 2 };
+/** A written cell, and what lies between two. */
+const CELL = 22;
+const BETWEEN = 2;
+export const isWritten = (count: number, height: number, width: number): boolean =>
+  count <= WRITTEN.maps && width <= WRITTEN.side && height <= WRITTEN.side && height > 1;
+
 export type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 export type Layout = {
   readonly places: readonly Place[];
@@ -60,6 +68,25 @@ export function layoutMaps(
     height: h,
   }));
   return { places, height: rows * h + (rows - 1) * GAP, wrap: width };
+}
+/** One sample of a port, as the engine reduces it: [maps, height, width]. */
+export function mapsOfPort(shape: readonly number[], most: number): readonly [number, number, number] {
+  const width = shape.at(-1) ?? 1;
+  if (shape.length < 2) return [1, 1, width];
+  const height = shape.length === 2 ? 1 : (shape.at(-2) as number);
+  const count = shape.reduce((a, b) => a * b, 1) / Math.max(1, height * width);
+  return [Math.min(most, count), height, width];
+}
+/** How high a picture will be: what is not computed yet takes the same place. */
+export function pictureHeight(
+  count: number,
+  height: number,
+  width: number,
+  columns?: number,
+  tallest?: number,
+): number {
+  if (!isWritten(count, height, width)) return Math.ceil(layoutMaps(count, height, width, columns, tallest).height);
+  return count * (height * (CELL + BETWEEN) + BETWEEN) + (count - 1) * 6;
 }
 /** Which map and which of its cells lie under a point; null between maps. */
 export function hit(

@@ -13,7 +13,9 @@ test('nodes and edges of the document, with shapes on the wires', () => {
   const nodes = flow.nodes(doc, ['fc'], none, none);
   expect(nodes.map((n) => [n.id, n.position.x, n.position.y])).toEqual(doc.nodes.map((n) => [n.id, ...n.at]));
   expect(nodes.filter((n) => n.selected).map((n) => n.id)).toEqual(['fc']);
+  expect(nodes.map((n) => n.ariaLabel)).toContain('conv1, Conv2d');
   const edges = flow.edges(doc, checked);
+  expect(edges.find((e) => e.source === 'conv1')?.ariaLabel).toBe('conv1.y → bn.x, N × 4 × 8 × 8');
   expect(edges.find((e) => e.source === 'conv1')).toMatchObject({
     sourceHandle: 'y',
     target: 'bn',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hit, layoutMaps, PICTURE_WIDTH } from '../../src-renderer/canvas/layout';
+import { hit, isWritten, layoutMaps, mapsOfPort, PICTURE_WIDTH, pictureHeight } from '../../src-renderer/canvas/layout';
 
 describe('maps in a picture', () => {
   test.each([
@@ -47,4 +47,19 @@ describe('maps in a picture', () => {
     // the last row is not full
     expect(hit(layout, 1, 100, p.x + (39.5 / 40) * p.width, p.y + (2.5 / 3) * p.height)).toBeNull();
   });
+});
+
+test('a port is cut into maps as the engine cuts it', () => {
+  expect(mapsOfPort([6, 28, 28], 16)).toEqual([6, 28, 28]);
+  expect(mapsOfPort([32, 4, 5, 6], 16)).toEqual([16, 5, 6]);
+  expect(mapsOfPort([3, 40], 16)).toEqual([3, 1, 40]);
+  expect(mapsOfPort([120], 16)).toEqual([1, 1, 120]);
+  expect(mapsOfPort([], 16)).toEqual([1, 1, 1]);
+});
+test('what is not computed yet is as high as what will be', () => {
+  expect(isWritten(1, 3, 3)).toBe(true);
+  expect(isWritten(3, 3, 3)).toBe(false);
+  expect(isWritten(1, 1, 3)).toBe(false);
+  expect(pictureHeight(1, 3, 3)).toBe(3 * 22 + 4 * 2);
+  expect(pictureHeight(6, 28, 28)).toBe(Math.ceil(layoutMaps(6, 28, 28).height));
 });

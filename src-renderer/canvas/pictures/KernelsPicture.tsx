@@ -1,8 +1,10 @@
 /** A convolution: its kernels, and the maps that they make of one sample. */
+import { sizeOf } from '../../../src-engine/core/shape';
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { usePicture, useRun } from '../../ui/app';
+import { useChecked, usePicture, useRun } from '../../ui/app';
+import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
 import type { PictureProps } from './props';
 import { useOutput } from './useOutput';
@@ -21,23 +23,28 @@ export function KernelsPicture({ node }: PictureProps) {
   };
   const kernels = usePicture(view(tensor, { kind: 'maps', sample: 0, max: KERNELS }));
   const out = useOutput(node, 16);
-  const count = kernels?.shape[0] ?? 0;
+  const shape = useChecked().parameters[`${tensor.node}.weight`];
+  const [height, width] = [shape?.at(-2) ?? 1, shape?.at(-1) ?? 1];
+  const count = Math.min(KERNELS, (shape ? sizeOf(shape) : 0) / (height * width));
+  const columns = Math.min(6, Math.max(count, 3));
+  const tallest = count === 1 ? 72 : 40;
   return (
     <div className="pic">
-      {kernels?.ready && (
+      {kernels?.ready ? (
         <Maps
           picture={kernels}
           tensor={tensor}
-          scale="signed"
-          columns={Math.min(6, Math.max(count, 3))}
-          tallest={count === 1 ? 72 : 40}
+          columns={columns}
+          tallest={tallest}
           label={t(layer === 'gradient' ? 'canvas.kernelGradients' : 'canvas.kernels', { node: node.id })}
         />
+      ) : (
+        <Waiting height={shape ? pictureHeight(count, height, width, columns, tallest) : 20} />
       )}
       {out.picture?.ready ? (
-        <Maps picture={out.picture} tensor={out.tensor} scale="signed" label={out.label} />
+        <Maps picture={out.picture} tensor={out.tensor} label={out.label} />
       ) : (
-        <Waiting />
+        <Waiting {...out.absent} />
       )}
     </div>
   );

@@ -6,10 +6,10 @@ import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 
 export function MapsPicture({ node }: PictureProps) {
-  const { picture, tensor, label } = useOutput(node, 16);
+  const { picture, tensor, label, absent } = useOutput(node, 16);
   return (
     <div className="pic">
-      {picture?.ready ? <Maps picture={picture} tensor={tensor} scale="signed" label={label} /> : <Waiting />}
+      {picture?.ready ? <Maps picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
     </div>
   );
 }

@@ -4,8 +4,9 @@ import type { Picture } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
-import { Maps } from '../Maps';
+import { Thumbnail } from '../Maps';
 import { short } from '../short';
+import { useNeed } from '../useRange';
 import { PlanePicture } from './PlanePicture';
 import type { PictureProps } from './props';
 import { Waiting } from './Waiting';
@@ -45,6 +46,7 @@ function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; read
   const label = useLabel(y);
   const [count = 0, channels = 1, height = 1, width = 1] = x.shape;
   const size = channels * height * width;
+  useNeed('samples', x.stats && { least: x.stats.min, most: x.stats.max });
   const each = useMemo(
     () =>
       Array.from(
@@ -75,9 +77,7 @@ function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; read
   );
 }
 function Thumb({ picture, node, label }: { readonly picture: Picture; readonly node: string; readonly label: string }) {
-  return (
-    <Maps picture={picture} tensor={{ node, of: 'out', name: 'x' }} scale="unsigned" label={label} bare width={50} />
-  );
+  return <Thumbnail picture={picture} tensor={{ node, of: 'out', name: 'x' }} label={label} width={50} />;
 }
 function Rows({ x, y }: { readonly x: Picture; readonly y: Picture }) {
   const label = useLabel(y);

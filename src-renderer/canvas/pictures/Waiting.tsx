@@ -1,7 +1,16 @@
-/** Where the tape has not come to: nothing is drawn that was not computed. */
+/** Where the tape has not come to, or no gradient goes: nothing is drawn that was not computed. It takes the picture's place, so that nodes do not jump. */
 import { useWords } from '../../i18n/i18n';
 
-export function Waiting() {
+/** Lower than this a word does not fit. */
+const LINE = 16;
+type Props = { readonly height?: number; readonly why?: 'waiting' | 'noGradient' };
+
+export function Waiting({ height = 40, why = 'waiting' }: Props) {
   const { t } = useWords();
-  return <div className="waiting">{t('canvas.waiting')}</div>;
+  const word = t(`canvas.${why}`);
+  return (
+    <div className="waiting" style={{ height }} title={word}>
+      {height >= LINE && word}
+    </div>
+  );
 }

@@ -2,11 +2,16 @@
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useDoc, usePicture, useRun } from '../../ui/app';
+import { useChecked, useDoc, usePicture, useRun } from '../../ui/app';
+import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
 import { Bars, softmax } from './Bars';
 import type { PictureProps } from './props';
 import { Waiting } from './Waiting';
+
+const TALLEST = 64;
+/** Beliefs that are listed. */
+const LISTED = 4;
 
 export function WeightsPicture({ node }: PictureProps) {
   const { t } = useWords();
@@ -17,6 +22,7 @@ export function WeightsPicture({ node }: PictureProps) {
     of: layer === 'gradient' ? 'grad-param' : 'param',
     name: 'weight',
   };
+  const shape = useChecked().parameters[`${tensor.node}.weight`];
   const weights = usePicture(view(tensor, { kind: 'maps', sample: 0, max: 1 }));
   const loss = doc.edges.find(
     ([from, to]) =>
@@ -28,12 +34,11 @@ export function WeightsPicture({ node }: PictureProps) {
         <Maps
           picture={weights}
           tensor={tensor}
-          scale="signed"
-          tallest={64}
+          tallest={TALLEST}
           label={t(layer === 'gradient' ? 'canvas.weightGradients' : 'canvas.weights', { node: node.id })}
         />
       ) : (
-        <Waiting />
+        <Waiting {...(shape ? { height: pictureHeight(1, shape[0] ?? 1, shape[1] ?? 1, 1, TALLEST) } : {})} />
       )}
       {loss && (
         <Predictions
@@ -54,13 +59,15 @@ function Predictions({ node, target }: { readonly node: string; readonly target:
       ? view({ node: target.slice(0, dot), of: 'out', name: target.slice(dot + 1) }, { kind: 'maps', sample, max: 1 })
       : null,
   );
-  if (!logits?.ready || logits.data.length < 2) return null;
+  const count = useChecked().ports[`${node}.y`]?.shape.at(-1) ?? LISTED;
+  if (!logits?.ready) return <Waiting height={15 * Math.min(LISTED, count) - 1} />;
+  if (logits.data.length < 2) return null;
   return (
     <Bars
       values={softmax(logits.data)}
       names={classes}
       right={labels?.ready ? Math.round(labels.data[0] as number) : null}
-      most={4}
+      most={LISTED}
     />
   );
 }

@@ -5,22 +5,35 @@ import { ALL_OPS } from '../../../src-engine/ops/index';
 import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { usePicture, useRun } from '../../ui/app';
+import { useChecked, usePicture, useRun } from '../../ui/app';
+import { mapsOfPort, pictureHeight } from '../layout';
 
 export function useOutput(
   node: DocNode,
   max: number,
-): { readonly picture: Picture | undefined; readonly tensor: TensorRef; readonly label: string } {
+  columns?: number,
+): {
+  readonly picture: Picture | undefined;
+  readonly tensor: TensorRef;
+  readonly label: string;
+  /** How high the picture will be, and why it is not there. */
+  readonly absent: { readonly height?: number; readonly why: 'waiting' | 'noGradient' };
+} {
   const { t } = useWords();
   const layer = useRun((s) => s.layer);
   const sample = useRun((s) => s.sample);
   const name = ALL_OPS[node.op]?.outputs[0] ?? 'y';
   const hasGradient = useRun((s) => s.loaded?.grads.includes(`${node.id}.${name}`) ?? false);
+  const shape = useChecked().ports[`${node.id}.${name}`]?.shape;
   const tensor: TensorRef = { node: node.id, of: layer === 'gradient' && hasGradient ? 'grad-out' : 'out', name };
   const wanted = layer === 'gradient' && !hasGradient ? null : view(tensor, { kind: 'maps', sample, max });
   return {
     picture: usePicture(wanted),
     tensor,
+    absent: {
+      ...(shape ? { height: pictureHeight(...mapsOfPort(shape, max), columns) } : {}),
+      why: layer === 'gradient' && !hasGradient ? 'noGradient' : 'waiting',
+    },
     label: t(layer === 'gradient' ? 'canvas.gradientOf' : 'canvas.valueOf', { node: node.id, name }),
   };
 }

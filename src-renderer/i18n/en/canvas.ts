@@ -19,6 +19,7 @@ export const canvas = {
     a11y: {
       node: 'A node of the graph. Press Enter or Space to select it, arrow keys to move it.',
       edge: 'A wire between two nodes.',
+      moved: 'Moved to {x}, {y}.',
     },
     minimap: 'Small map of the graph',
     controls: 'Zoom',
@@ -26,7 +27,15 @@ export const canvas = {
     full: 'Zoom to 100 %',
     legend:
       'Colour scales: orange is negative, blue is positive; grey runs from the smallest to the largest value; magenta is NaN or infinite',
-    ownRange: 'each picture has its own range',
+    ownRange: 'A range of its own: too small or too large for the one in the legend',
+    scale: {
+      values: 'values',
+      gradients: 'gradients',
+      weights: 'weights',
+      weightGradients: 'weight gradients',
+      samples: 'samples',
+    },
+    noGradient: 'no gradient',
     waiting: 'not computed yet',
     unknown: '"{op}" is kept, but not known to this version.',
     frozen: 'Frozen: not trained',
