@@ -27,7 +27,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     `${E}formats`,
   ],
   [`${R}host`]: [`${M}/api`, `${E}protocol`, `${E}worker`, 'idb'],
-  [`${R}editor`]: [...[`${R}host/host`, ...SEEN, `${E}compile/check`, `${E}formats`, `${E}data`], 'zustand/vanilla', 'es-hangul'],
+  [`${R}editor`]: [
+    ...[`${R}host/host`, ...SEEN, `${E}compile/check`, `${E}formats`, `${E}data`],
+    'zustand/vanilla',
+    'es-hangul',
+  ],
   [`${R}canvas`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, '@xyflow/react'],
   [`${R}panels`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, 'uplot'],
   [`${R}ui`]: [...SEEN, `${R}editor`, `${R}host/host`, `${R}i18n`, ...REACT, 'i18next', 'react-i18next'],
