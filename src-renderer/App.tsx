@@ -1,25 +1,31 @@
-/** Panes only: bar, canvas, inspector, dock. */
+/** Panes only: bar, palette, canvas, inspector, dock. */
 import { Canvas } from './canvas/Canvas';
 import { useWords } from './i18n/i18n';
 import { Dock } from './panels/Dock';
+import { Dialogs } from './panels/dialogs/Dialogs';
 import { Inspector } from './panels/inspector/Inspector';
 import { Notices } from './panels/Notices';
+import { Side } from './panels/side/Side';
 import { TopBar } from './panels/TopBar';
+import { useSettings } from './ui/app';
 
 export function App() {
   const { t } = useWords();
+  const hasSide = useSettings((s) => s.palette === 'open');
   return (
-    <div className="app" data-testid="app">
+    <div className={hasSide ? 'app with-side' : 'app'} data-testid="app">
       <a className="skip" href="#canvas">
         {t('app.skip')}
       </a>
       <TopBar />
+      {hasSide && <Side />}
       <main id="canvas" className="stage">
         <Notices />
         <Canvas />
       </main>
       <Inspector />
       <Dock />
+      <Dialogs />
     </div>
   );
 }

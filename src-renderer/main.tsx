@@ -5,15 +5,16 @@ import { connect } from '../src-engine/protocol/rpc';
 import { App } from './App';
 import { Analysis } from './editor/analysis';
 import type { App as AppParts } from './editor/app';
-import { COMMANDS, type Command } from './editor/commands';
+import { COMMANDS } from './editor/commands';
 import { Editor } from './editor/editor';
 import { EXAMPLES, example } from './editor/examples';
 import { Files } from './editor/files';
 import { startKeymap } from './editor/keymap';
 import { Run } from './editor/run';
-import { createSession } from './editor/session';
+import { createSession, keepToDocument } from './editor/session';
 import { Settings } from './editor/settings';
 import { browserHost } from './host/browser';
+import { clipboard } from './host/clipboard';
 import { electronHost } from './host/electron';
 import { startI18n } from './i18n/i18n';
 import { AppProvider } from './ui/app';
@@ -33,6 +34,7 @@ followSettings(settings);
 
 const editor = new Editor(example(EXAMPLES[0]));
 const session = createSession();
+keepToDocument(session, editor);
 const run = new Run(editor, (onEvent, onDeath) => {
   const engine = host.openEngine(onDeath);
   return { call: connect(engine.endpoint, onEvent), dispose: engine.dispose };
@@ -45,12 +47,14 @@ const app: AppParts = {
   session,
   settings,
   files: new Files(host, editor),
+  view: { current: null },
+  clipboard,
 };
 tellFaults(run);
 void run.load('open');
 startKeymap(app);
 host.onMenu((id) => {
-  const command = (COMMANDS as readonly Command[]).find((c) => c.id === id);
+  const command = COMMANDS.find((c) => c.id === id);
   if (command?.enabled(app)) void command.run(app);
 });
 

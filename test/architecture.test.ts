@@ -28,7 +28,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${R}host`]: [`${M}/api`, `${E}protocol`, `${E}worker`, 'idb'],
   [`${R}editor`]: [
-    ...[`${R}host/host`, ...SEEN, `${E}compile/check`, `${E}formats`, `${E}data`],
+    ...[`${R}host/host`, ...SEEN, `${E}compile/check`, `${E}compile/fit`, `${E}formats`, `${E}data`],
     'zustand/vanilla',
     'es-hangul',
   ],

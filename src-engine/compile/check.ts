@@ -12,7 +12,7 @@ import { type Graph, graphOf, wiresOf } from './graph';
 import { portsOf, readNode, wiringIssues } from './node';
 
 /** Infers and forgets: no instruction is kept. */
-class ShapeBuilder implements OpBuilder {
+export class ShapeBuilder implements OpBuilder {
   readonly training = true;
   readonly seed = 0;
   readonly params = new Map<string, Shape>();

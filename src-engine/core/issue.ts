@@ -6,7 +6,18 @@ export type Fix =
   | { readonly kind: 'set-param'; readonly node: string; readonly param: string; readonly value: unknown }
   | { readonly kind: 'set-training'; readonly path: readonly string[]; readonly value: unknown }
   | { readonly kind: 'rename'; readonly node: string; readonly to: string }
-  | { readonly kind: 'remove-node'; readonly node: string };
+  | { readonly kind: 'remove-node'; readonly node: string }
+  | { readonly kind: 'connect'; readonly from: string; readonly to: string }
+  /** A new node on the wire that ends at `to`. */
+  | { readonly kind: 'insert-node'; readonly op: string; readonly params: Given; readonly to: string }
+  /** A new node with wires to its inputs: input port -> where its wire comes from. */
+  | {
+      readonly kind: 'add-node';
+      readonly op: string;
+      readonly params: Given;
+      readonly inputs: Readonly<Record<string, string>>;
+    };
+type Given = Readonly<Record<string, unknown>>;
 export type Args = Readonly<Record<string, string | number>>;
 export type Issue = {
   readonly code: IssueCode;

@@ -6,32 +6,41 @@ import {
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
+  SelectionMode,
   useReactFlow,
-  useStore,
   type XYPosition,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent as ReactMouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { openList } from '../editor/acts';
+import { GRID } from '../editor/arrange';
 import { moveNodes } from '../editor/changes';
+import type { Target } from '../editor/session';
+import { insertOn } from '../editor/wiring';
 import { useWords } from '../i18n/i18n';
-import { useApp, useChecked, useDoc, useSession } from '../ui/app';
-import { Flow, type FlowNode, type Measured } from './flow';
+import { useApp, useChecked, useDoc, useSession, useSettings } from '../ui/app';
+import { AddList } from './AddList';
+import { ContextMenu } from './ContextMenu';
+import { FIT, Flow, type FlowEdge, type FlowNode, type Measured } from './flow';
+import { InHand } from './InHand';
 import { Legend } from './Legend';
 import { OpNode } from './OpNode';
-import { QuickAdd } from './QuickAdd';
 import { Ranges } from './ranges';
-import { useCentre } from './useCentre';
 import { useClipboard } from './useClipboard';
+import { useDropping } from './useDropping';
 import { RangesProvider } from './useRange';
+import { useView } from './useView';
 import { useWiring } from './useWiring';
 import { Wire } from './Wire';
+import { Zoom } from './Zoom';
 import './canvas.css';
 
 const NODE_TYPES = { op: OpNode };
 const EDGE_TYPES = { wire: Wire };
-/** The legend's line below stays free. */
-const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '60px' }, maxZoom: 1 } as const;
 const NONE: ReadonlyMap<string, XYPosition> = new Map();
+const MODIFIERS = ['Meta', 'Control'];
+const MIDDLE = [1];
+const SNAP: [number, number] = [GRID, GRID];
 
 export function Canvas() {
   const [ranges] = useState(() => new Ranges());
@@ -45,7 +54,8 @@ export function Canvas() {
 }
 function Graph() {
   const { t } = useWords();
-  const { editor, session } = useApp();
+  const app = useApp();
+  const { editor, session } = app;
   const doc = useDoc();
   const checked = useChecked();
   const selected = useSession((s) => s.selected);
@@ -53,6 +63,11 @@ function Graph() {
   const flow = useRef(new Flow());
   const [measured, setMeasured] = useState<ReadonlyMap<string, Measured>>(new Map());
   const [held, setHeld] = useState(NONE);
+  const heldNow = useRef(held);
+  heldNow.current = held;
+  const over = useSession((s) => s.over);
+  const wheelPans = useSettings((s) => s.wheel === 'pan');
+  const onGrid = useSettings((s) => s.grid === 'on');
   const { fitView, screenToFlowPosition } = useReactFlow();
   // another document is shown whole, once its nodes have sizes
   const isNew = useRef(true);
@@ -88,8 +103,20 @@ function Graph() {
       if (sizes.size) setMeasured((m) => new Map([...m, ...sizes]));
       if (dragging.size) setHeld((h) => new Map([...h, ...dragging]));
       if (dropped.size) {
+        const { over } = session.getState();
+        const wasDragged = heldNow.current.size > 0;
         setHeld(NONE);
-        editor.run('edit.move', (d) => moveNodes(d, dropped));
+        const [only] = dropped.keys();
+        if (over !== null && only !== undefined)
+          editor.run('edit.insert', (d) => insertOn(moveNodes(d, dropped), only, over));
+        // presses of the arrow keys one after the other are one step
+        else
+          editor.run(
+            'edit.move',
+            (d) => moveNodes(d, dropped),
+            wasDragged ? undefined : `nudge ${[...dropped.keys()].join()}`,
+          );
+        session.setState({ over: null });
       }
       if (picked.size) {
         const before = session.getState().selected;
@@ -104,18 +131,37 @@ function Graph() {
     [editor, session],
   );
   const nodes = flow.current.nodes(doc, selected, measured, held);
-  const edges = useMemo(() => flow.current.edges(doc, checked, wires), [doc, checked, wires]);
+  const edges = useMemo(() => flow.current.edges(doc, checked, wires, over), [doc, checked, wires, over]);
   const wiring = useWiring();
   useClipboard();
-  const onMoveEnd = useCentre();
+  const dropping = useDropping();
+  const { onMoved, ...pointing } = useView();
   const onDoubleClick = useCallback(
-    (e: MouseEvent) => {
+    (e: ReactMouseEvent) => {
       if (!(e.target as Element).classList.contains('react-flow__pane')) return;
       const { x, y } = screenToFlowPosition({ x: e.clientX, y: e.clientY });
-      session.setState({ centre: [x, y], adding: true });
+      openList(app, { at: [x, y], screen: [e.clientX, e.clientY] });
     },
-    [session, screenToFlowPosition],
+    [app, screenToFlowPosition],
   );
+  const menus = useMemo(() => {
+    const open = (e: ReactMouseEvent | MouseEvent, target: Target) => {
+      e.preventDefault();
+      session.setState({ menu: { target, screen: [e.clientX, e.clientY] }, adding: null });
+    };
+    return {
+      onPaneContextMenu: (e: ReactMouseEvent | MouseEvent) => open(e, 'pane'),
+      onNodeContextMenu: (e: ReactMouseEvent, node: FlowNode) => {
+        if (!session.getState().selected.includes(node.id)) session.setState({ selected: [node.id], wires: [] });
+        open(e, 'node');
+      },
+      onSelectionContextMenu: (e: ReactMouseEvent) => open(e, 'node'),
+      onEdgeContextMenu: (e: ReactMouseEvent, edge: FlowEdge) => {
+        session.setState({ selected: [], wires: [edge.id] });
+        open(e, 'wire');
+      },
+    };
+  }, [session]);
   const labels = useMemo(
     () => ({
       'node.a11yDescription.default': t('canvas.a11y.node'),
@@ -136,15 +182,26 @@ function Graph() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         {...wiring}
-        onMoveEnd={onMoveEnd}
-        onInit={onMoveEnd}
+        {...dropping}
+        {...pointing}
+        {...menus}
+        onMoveEnd={onMoved}
+        onInit={onMoved}
+        connectionLineComponent={InHand}
         connectionRadius={28}
         zoomOnDoubleClick={false}
         onDoubleClick={onDoubleClick}
         deleteKeyCode={null}
         panActivationKeyCode={null}
+        zoomActivationKeyCode={MODIFIERS}
+        panOnScroll={wheelPans}
+        panOnDrag={wheelPans ? MIDDLE : true}
+        selectionOnDrag={wheelPans}
+        selectionMode={SelectionMode.Partial}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Meta', 'Control']}
+        multiSelectionKeyCode={MODIFIERS}
+        snapToGrid={onGrid}
+        snapGrid={SNAP}
         minZoom={0.1}
         maxZoom={3}
         onlyRenderVisibleElements={sized}
@@ -165,24 +222,10 @@ function Graph() {
         />
       </ReactFlow>
       {doc.nodes.length === 0 && <p className="empty">{t('canvas.empty')}</p>}
-      <QuickAdd />
+      <AddList />
+      <ContextMenu />
       <Legend />
       <Zoom />
-    </div>
-  );
-}
-function Zoom() {
-  const { t } = useWords();
-  const { fitView, zoomTo } = useReactFlow();
-  const zoom = useStore((s) => Math.round(s.transform[2] * 100));
-  return (
-    <div className="zoom">
-      <button type="button" onClick={() => void fitView(FIT)}>
-        {t('canvas.fit')}
-      </button>
-      <button type="button" className="mono" title={t('canvas.full')} onClick={() => void zoomTo(1)}>
-        {zoom} %
-      </button>
     </div>
   );
 }

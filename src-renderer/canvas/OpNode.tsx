@@ -1,6 +1,6 @@
 /** One component for every op: who it is, how it is set, what is in it now, what it costs. */
-import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { AlertTriangle, CircleAlert, Snowflake } from 'lucide-react';
+import type { NodeProps } from '@xyflow/react';
+import { Snowflake } from 'lucide-react';
 import { memo } from 'react';
 import { readParams } from '../../src-engine/core/params';
 import { sizeOf } from '../../src-engine/core/shape';
@@ -10,12 +10,11 @@ import { view } from '../editor/watch';
 import { useWords } from '../i18n/i18n';
 import { useChecked, usePicture, useRun } from '../ui/app';
 import type { FlowNode } from './flow';
+import { NodeName } from './NodeName';
+import { FIRST_PORT, PORT_PITCH, Port } from './Port';
+import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
 import { short } from './short';
-
-/** The header's line; further ports follow below it. */
-const FIRST_PORT = 16;
-const PORT_PITCH = 16;
 
 export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNode>) {
   const { node, ports } = data;
@@ -32,28 +31,14 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
       data-node={node.id}
     >
       {ports.inputs.map((port, i) => (
-        <Handle
-          key={port}
-          id={port}
-          type="target"
-          position={Position.Left}
-          style={{ top: FIRST_PORT + i * PORT_PITCH }}
-          title={port}
-        />
+        <Port key={port} node={node.id} port={port} index={i} is="input" isReached={selected} />
       ))}
       {ports.outputs.map((port, i) => (
-        <Handle
-          key={port}
-          id={port}
-          type="source"
-          position={Position.Right}
-          style={{ top: FIRST_PORT + i * PORT_PITCH }}
-          title={port}
-        />
+        <Port key={port} node={node.id} port={port} index={i} is="output" isReached={selected} />
       ))}
       <PortNames ports={ports} />
       <header>
-        <b>{node.label ?? node.id}</b>
+        <NodeName node={node} />
         <span>{node.label ? `${node.id} · ${node.op}` : node.op}</span>
         {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
         <Problems id={node.id} />
@@ -94,25 +79,6 @@ function Summary({ node }: { readonly node: DocNode }) {
   if (!op?.summary) return null;
   const { values, issues } = readParams(node.op, op.params, node.params);
   return issues.length ? null : <div className="sub">{op.summary(values as never)}</div>;
-}
-function Problems({ id }: { readonly id: string }) {
-  const words = useWords();
-  const issues = useChecked().issues.filter((i) => i.node === id);
-  if (issues.length === 0) return null;
-  const bad = issues.some((i) => i.severity === 'error');
-  const text = issues.map((i) => words.issue(i).message).join('\n');
-  const Icon = bad ? CircleAlert : AlertTriangle;
-  return (
-    <span
-      className={`problem ${bad ? 'error' : 'warning'}`}
-      role="img"
-      aria-label={text}
-      title={text}
-      data-issue={issues[0]?.code}
-    >
-      <Icon />
-    </span>
-  );
 }
 /** Parameters and the size of their gradient; where there are none, the size of what comes out. */
 function Footer({ node }: { readonly node: DocNode }) {

@@ -16,7 +16,11 @@ export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
   const between = !isFar && p.targetX - p.sourceX < ROOM;
   return (
     <>
-      <BaseEdge id={p.id} path={path} className="wire" />
+      <BaseEdge
+        id={p.id}
+        path={path}
+        className={`wire${p.data?.wrong ? ' wrong' : ''}${p.data?.isOver ? ' over' : ''}`}
+      />
       {shape && (
         <EdgeLabelRenderer>
           <span

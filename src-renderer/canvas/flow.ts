@@ -1,46 +1,20 @@
 /** The document as React Flow's nodes and edges: pure, and with an identity for each record, since React Flow compares objects. */
 import type { Edge, Node, XYPosition } from '@xyflow/react';
 import type { Checked } from '../../src-engine/compile/checked';
-import { readParams } from '../../src-engine/core/params';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
-import { ALL_OPS } from '../../src-engine/ops/index';
+import { type Ports, portsOf } from '../editor/build';
 
-export type Ports = { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
 export type OpNodeData = { readonly node: DocNode; readonly ports: Ports };
 export type FlowNode = Node<OpNodeData, 'op'>;
-export type FlowEdge = Edge<{ readonly shape: string }, 'wire'>;
+export type FlowEdge = Edge<
+  { readonly shape: string; readonly wrong: string | null; readonly isOver: boolean },
+  'wire'
+>;
 export type Measured = { readonly width?: number; readonly height?: number };
 export const NODE_WIDTH = 188;
+/** The whole graph in sight; the legend's line below stays free. */
+export const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '60px' }, maxZoom: 1 } as const;
 
-/** Ports of a node as its op and its wires say; an unknown op shows what is wired to it. */
-export function portsOf(node: DocNode, doc: Doc): Ports {
-  const wired = (end: 0 | 1) => [
-    ...new Set(
-      doc.edges
-        .map((e) => splitPort(e[end]))
-        .filter(([id]) => id === node.id)
-        .map(([, port]) => port),
-    ),
-  ];
-  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
-  const given = wired(1);
-  if (!op) return { inputs: given, outputs: wired(0) };
-  const { values, issues } = readParams(node.op, op.params, node.params);
-  if (typeof op.inputs !== 'function') return { inputs: op.inputs, outputs: op.outputs };
-  return { inputs: issues.length ? given : inputsOf(op.inputs, values, given), outputs: op.outputs };
-}
-/** A formula that does not parse has no ports of its own: the wires that are there stay visible. */
-function inputsOf(
-  of: (p: never, wired: readonly string[]) => readonly string[],
-  values: unknown,
-  given: readonly string[],
-): readonly string[] {
-  try {
-    return of(values as never, given);
-  } catch {
-    return given;
-  }
-}
 /** "N × 6 × 28 × 28" for what runs through a wire. */
 export function wireText(checked: Checked, from: string): string {
   const port = checked.ports[from];
@@ -78,15 +52,24 @@ export class Flow {
     this.#nodes = next;
     return [...next.values()].map((n) => n.node);
   }
-  edges(doc: Doc, checked: Checked, selected: readonly string[] = []): FlowEdge[] {
+  /** `over`: the wire on which a node is about to be put. */
+  edges(doc: Doc, checked: Checked, selected: readonly string[] = [], over: string | null = null): FlowEdge[] {
+    const wrongs = new Map(
+      checked.issues.flatMap((i) => (i.port && i.severity === 'error' ? [[`${i.node}.${i.port}`, i.code]] : [])),
+    );
     const next = new Map<string, { key: string; edge: FlowEdge }>();
     for (const [from, to] of doc.edges) {
       const shape = wireText(checked, from);
       const id = `${from}->${to}`;
       const isSelected = selected.includes(id);
-      const key = `${shape}${isSelected}`;
+      const wrong = wrongs.get(to) ?? null;
+      const isOver = over === id;
+      const key = `${shape}${isSelected}${wrong}${isOver}`;
       const before = this.#edges.get(id);
-      next.set(id, before?.key === key ? before : { key, edge: toEdge(id, from, to, shape, isSelected) });
+      next.set(
+        id,
+        before?.key === key ? before : { key, edge: toEdge(id, from, to, { shape, wrong, isOver }, isSelected) },
+      );
     }
     this.#edges = next;
     return [...next.values()].map((e) => e.edge);
@@ -108,7 +91,13 @@ const toNode = (
   width: NODE_WIDTH,
   ...(measured ? { measured } : {}),
 });
-function toEdge(id: string, from: string, to: string, shape: string, selected: boolean): FlowEdge {
+function toEdge(
+  id: string,
+  from: string,
+  to: string,
+  data: NonNullable<FlowEdge['data']>,
+  selected: boolean,
+): FlowEdge {
   const [source, sourceHandle] = splitPort(from);
   const [target, targetHandle] = splitPort(to);
   return {
@@ -118,8 +107,8 @@ function toEdge(id: string, from: string, to: string, shape: string, selected: b
     sourceHandle,
     target,
     targetHandle,
-    data: { shape },
-    ariaLabel: `${from} → ${to}${shape ? `, ${shape}` : ''}`,
+    data,
+    ariaLabel: `${from} → ${to}${data.shape ? `, ${data.shape}` : ''}`,
     focusable: false,
     selected,
   };

@@ -1,7 +1,6 @@
 /** Copy, cut and paste of nodes as text, by the page's own clipboard events: no permission is asked for. */
 import { useEffect } from 'react';
-import { copyText } from '../editor/build';
-import { pasteText, remove } from '../editor/commands';
+import { copied, pasteText, remove } from '../editor/acts';
 import { useApp } from '../ui/app';
 
 /** A field, or a text that is marked, keeps its clipboard. */
@@ -15,7 +14,7 @@ export function useClipboard(): void {
     const onCopy = (e: ClipboardEvent) => {
       const { selected } = app.session.getState();
       if (isText() || selected.length === 0) return;
-      e.clipboardData?.setData('text/plain', copyText(app.editor.doc, selected));
+      e.clipboardData?.setData('text/plain', copied(app));
       e.preventDefault();
       if (e.type === 'cut') remove(app, false);
     };

@@ -1,22 +1,94 @@
-/** Wires made by hand: by drag, or by a click on each port. */
-import type { Connection, Edge, EdgeChange } from '@xyflow/react';
-import { useMemo } from 'react';
-import { connect, leadsTo } from '../editor/build';
+/** Wires made by hand: by drag, or by a click on each port; a wire let go over nothing asks what shall stand there. */
+import {
+  type Connection,
+  type Edge,
+  type EdgeChange,
+  type FinalConnectionState,
+  type OnConnectStartParams,
+  useReactFlow,
+} from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import { splitPort } from '../../src-engine/document/doc';
+import { letGo, link, openList, takeUp } from '../editor/acts';
+import { connect, disconnect, leadsTo } from '../editor/build';
+import { reconnect } from '../editor/wiring';
 import { useApp } from '../ui/app';
-import type { FlowEdge } from './flow';
+import { type FlowEdge, NODE_WIDTH } from './flow';
+import { FIRST_PORT } from './Port';
+
+const ends = (c: Connection | Edge): readonly [string, string] | null =>
+  c.sourceHandle && c.targetHandle ? [`${c.source}.${c.sourceHandle}`, `${c.target}.${c.targetHandle}`] : null;
+const placeOf = (e: MouseEvent | TouchEvent): readonly [number, number] => {
+  const at = 'changedTouches' in e ? e.changedTouches[0] : e;
+  return [at?.clientX ?? 0, at?.clientY ?? 0];
+};
 
 /** React Flow's handlers for connecting and for choosing wires. */
 export function useWiring() {
-  const { editor, session } = useApp();
-  return useMemo(
-    () => ({
+  const app = useApp();
+  const { screenToFlowPosition } = useReactFlow();
+  /** The wire that is held by one of its ends. */
+  const held = useRef<string | null>(null);
+  return useMemo(() => {
+    const { editor, session } = app;
+    const onConnectStart = (_e: unknown, { nodeId, handleId, handleType }: OnConnectStartParams) => {
+      if (nodeId && handleId)
+        takeUp(app, { end: `${nodeId}.${handleId}`, is: handleType === 'source' ? 'output' : 'input' });
+    };
+    /** Over a node, its best free port; over nothing, the list of what could stand there. */
+    const onConnectEnd = (e: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const linking = session.getState().linking;
+      letGo(app);
+      if (!linking || state.toHandle || held.current !== null) return;
+      const { loose, ports } = linking;
+      const [x, y] = placeOf(e);
+      const under = document.elementFromPoint(x, y);
+      const node = under?.closest<HTMLElement>('[data-node]')?.dataset.node;
+      if (node !== undefined) {
+        const taken = new Set(editor.doc.edges.map(([, to]) => to));
+        const fit = [...ports].filter(([end, why]) => why === null && splitPort(end)[0] === node).map(([end]) => end);
+        const best = fit.find((end) => !taken.has(end)) ?? fit[0];
+        if (best !== undefined) link(app, loose, best);
+        return;
+      }
+      if (!under?.closest('.react-flow__pane, .react-flow__edges, .react-flow__background')) return;
+      const at = screenToFlowPosition({ x, y });
+      openList(app, {
+        screen: [x, y],
+        at: [at.x - (loose.is === 'input' ? NODE_WIDTH : 0), at.y - FIRST_PORT],
+        loose,
+      });
+    };
+    return {
       onConnect: (c: Connection) => {
-        if (c.sourceHandle && c.targetHandle)
-          editor.run('edit.connect', (doc) =>
-            connect(doc, `${c.source}.${c.sourceHandle}`, `${c.target}.${c.targetHandle}`),
-          );
+        const pair = ends(c);
+        if (pair) editor.run('edit.connect', (doc) => connect(doc, ...pair));
       },
-      /** A wire back to what feeds it would close a cycle, which nothing can run yet. */
+      onConnectStart,
+      onConnectEnd,
+      onClickConnectStart: onConnectStart,
+      onClickConnectEnd: () => letGo(app),
+      onReconnectStart: (_e: unknown, edge: FlowEdge) => {
+        held.current = edge.id;
+      },
+      onReconnect: (edge: FlowEdge, c: Connection) => {
+        const pair = ends(c);
+        if (pair) editor.run('edit.connect', (doc) => reconnect(doc, edge.id, ...pair));
+        held.current = null;
+      },
+      /** An end that is let go over nothing takes the wire away. */
+      onReconnectEnd: (_e: unknown, edge: FlowEdge) => {
+        if (held.current === edge.id)
+          editor.run('edit.disconnect', (doc) =>
+            disconnect(
+              doc,
+              doc.edges.filter(([a, b]) => `${a}->${b}` === edge.id),
+            ),
+          );
+        held.current = null;
+        letGo(app);
+      },
+      /** A wire back to what feeds it would close a cycle. One whose shape does not fit may be drawn: its node then says what would help. */
       isValidConnection: (c: Connection | Edge) => c.source !== c.target && !leadsTo(editor.doc, c.target, c.source),
       onEdgesChange: (changes: EdgeChange<FlowEdge>[]) => {
         const picked = changes.flatMap((c) => (c.type === 'select' ? [[c.id, c.selected] as const] : []));
@@ -30,7 +102,6 @@ export function useWiring() {
           ],
         });
       },
-    }),
-    [editor, session],
-  );
+    };
+  }, [app, screenToFlowPosition]);
 }

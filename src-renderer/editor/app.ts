@@ -6,6 +6,7 @@ import type { Files } from './files';
 import type { Run } from './run';
 import type { SessionStore } from './session';
 import type { Settings } from './settings';
+import type { Viewport } from './view';
 
 export type App = {
   readonly host: Host;
@@ -15,4 +16,11 @@ export type App = {
   readonly session: SessionStore;
   readonly settings: Settings;
   readonly files: Files;
+  readonly view: Viewport;
+  readonly clipboard: Clipboard;
 };
+/** The system's clipboard, as far as the page may reach it. Null, or false, where it may not. */
+export interface Clipboard {
+  read(): Promise<string | null>;
+  write(text: string): Promise<boolean>;
+}

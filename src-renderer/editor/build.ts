@@ -1,5 +1,5 @@
 /** Building by hand, as pure changes of a document: nodes added, wired, removed, copied. Every result is a valid document. */
-import { startParams } from '../../src-engine/core/params';
+import { readParams, startParams } from '../../src-engine/core/params';
 import { type Doc, type DocEdge, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { freeId } from '../../src-engine/document/names';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
@@ -14,6 +14,36 @@ function nameFor(doc: Doc, op: string): string {
   const taken = idsOf(doc);
   if ((base === 'loss' || base === 'data') && !taken.has(base)) return base;
   for (let i = 1; ; i++) if (!taken.has(`${base}${i}`)) return freeId(`${base}${i}`, taken);
+}
+export type Ports = { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
+/** Ports of a node as its op and its wires say; an unknown op shows what is wired to it. */
+export function portsOf(node: DocNode, doc: Doc): Ports {
+  const wired = (end: 0 | 1) => [
+    ...new Set(
+      doc.edges
+        .map((e) => splitPort(e[end]))
+        .filter(([id]) => id === node.id)
+        .map(([, port]) => port),
+    ),
+  ];
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  const given = wired(1);
+  if (!op) return { inputs: given, outputs: wired(0) };
+  const { values, issues } = readParams(node.op, op.params, node.params);
+  if (typeof op.inputs !== 'function') return { inputs: op.inputs, outputs: op.outputs };
+  return { inputs: issues.length ? given : inputsOf(op.inputs, values, given), outputs: op.outputs };
+}
+/** A formula that does not parse has no ports of its own: the wires that are there stay visible. */
+function inputsOf(
+  of: (p: never, wired: readonly string[]) => readonly string[],
+  values: unknown,
+  given: readonly string[],
+): readonly string[] {
+  try {
+    return of(values as never, given);
+  } catch {
+    return given;
+  }
 }
 /** A new node; the id it got comes with the document. */
 export function addNode(
@@ -150,4 +180,25 @@ export function rename(doc: Doc, id: string, to: string): Doc | null {
     return n.id === id ? { ...shared, id: to } : shared;
   });
   return { ...doc, nodes, edges: doc.edges.map(([a, b]) => [end(a), end(b)] as const) };
+}
+/** The nodes in the order in which they compute; those on a cycle stand last, as they stand in the document. */
+export function ordered(doc: Doc): readonly DocNode[] {
+  const waiting = new Map(doc.nodes.map((n) => [n.id, 0]));
+  const next = new Map<string, string[]>();
+  for (const [a, b] of doc.edges) {
+    const [from, to] = [owner(a), owner(b)];
+    waiting.set(to, (waiting.get(to) ?? 0) + 1);
+    next.set(from, [...(next.get(from) ?? []), to]);
+  }
+  const byId = new Map(doc.nodes.map((n) => [n.id, n]));
+  const order = doc.nodes.filter((n) => waiting.get(n.id) === 0);
+  for (const node of order)
+    for (const id of next.get(node.id) ?? []) {
+      const left = (waiting.get(id) ?? 0) - 1;
+      waiting.set(id, left);
+      const follower = byId.get(id);
+      if (left === 0 && follower) order.push(follower);
+    }
+  const placed = new Set(order);
+  return [...order, ...doc.nodes.filter((n) => !placed.has(n))];
 }

@@ -41,6 +41,13 @@ function withoutUnfit(doc: Doc, id: string): Doc {
     ? doc
     : patchNode(doc, id, (n) => ({ ...n, weights: Object.fromEntries(fits) }));
 }
+/** A node that is frozen, or bypassed, or no longer so. */
+export const setFlag = (doc: Doc, id: string, flag: 'frozen' | 'bypassed', on: boolean): Doc =>
+  patchNode(doc, id, (n) => {
+    if ((n[flag] === true) === on) return n;
+    const { [flag]: _was, ...rest } = n;
+    return on ? { ...n, [flag]: true } : (rest as DocNode);
+  });
 /** Sets `training.optimizer.lr` by ['optimizer', 'lr']. */
 export function setTraining(doc: Doc, path: readonly string[], value: unknown): Doc {
   const put = (from: unknown, [head, ...rest]: readonly string[]): unknown => {

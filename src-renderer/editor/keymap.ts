@@ -1,7 +1,8 @@
 /** Keys to commands. Function keys and chords work everywhere; letters and Space only where nobody is typing. */
 import { tinykeys } from 'tinykeys';
 import type { App } from './app';
-import { COMMANDS, type Command } from './commands';
+import type { Command } from './command';
+import { COMMANDS } from './commands';
 
 /** A text that is being typed has an undo of its own, until it is taken over. */
 const isTyping = (target: EventTarget | null): boolean =>
@@ -11,6 +12,7 @@ const UNDOES: readonly string[] = ['undo', 'redo'];
 function takesKeys(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('input, textarea, select, [contenteditable], .nokey')) return true;
+  if (/Arrow|Home/.test(chord)) return target.closest('[role="tree"], [role="tablist"], [role="listbox"]') !== null;
   return chord === 'Space' && target.closest('button, a, [role="tab"], [role="menuitem"], summary') !== null;
 }
 const isPlain = (chord: string): boolean => !/^F\d|\$mod|F1[01]/.test(chord);
@@ -18,15 +20,33 @@ const isPlain = (chord: string): boolean => !/^F\d|\$mod|F1[01]/.test(chord);
 /** Copying, selecting and deleting mean the text where one is typed. */
 const isEditing = ({ keys, onCanvas }: Command): boolean => onCanvas === true && keys.some((k) => k.startsWith('$mod'));
 
+/**
+ * A letter is known by what it writes; while another script is on (Hangul writes ㅁ where A is), by its place on the board. The two
+ * are never both taken: on a Latin board of another order the letter alone decides.
+ */
+function bindingsOf(chord: string): readonly { readonly chord: string; readonly isPlace: boolean }[] {
+  const letter = /^(.*\+)?([a-z])$/i.exec(chord);
+  const [, before = '', key = ''] = letter ?? [];
+  return [{ chord, isPlace: false }, ...(letter ? [{ chord: `${before}Key${key.toUpperCase()}`, isPlace: true }] : [])];
+}
+const isLatin = (key: string): boolean => key.length === 1 && key.charCodeAt(0) < 128;
+
 export function startKeymap(app: App, target: Window = window): () => void {
   const bindings: Record<string, (e: KeyboardEvent) => void> = {};
-  for (const command of COMMANDS as readonly Command[])
-    for (const chord of command.keys)
-      bindings[chord] = (e) => {
-        if (e.isComposing || ((isPlain(chord) || isEditing(command)) && takesKeys(e.target, chord))) return;
-        if (UNDOES.includes(command.id) && isTyping(e.target)) return;
-        e.preventDefault();
-        void (command.enabled(app) ? command.run(app) : command.blocked?.(app));
-      };
+  for (const command of COMMANDS) {
+    if (command.isNative) continue;
+    for (const key of command.keys)
+      for (const { chord, isPlace } of bindingsOf(key))
+        bindings[chord] = (e) => {
+          if (e.defaultPrevented || e.isComposing || (isPlace && isLatin(e.key))) return;
+          if (app.session.getState().dialog !== null) return;
+          if ((isPlain(key) || isEditing(command)) && takesKeys(e.target, key)) return;
+          if (UNDOES.includes(command.id) && isTyping(e.target)) return;
+          // what cannot be done now leaves the key to the page: Escape closes, arrows scroll
+          if (!command.enabled(app) && !command.blocked && isPlain(key)) return;
+          e.preventDefault();
+          void (command.enabled(app) ? command.run(app) : command.blocked?.(app));
+        };
+  }
   return tinykeys(target, bindings);
 }

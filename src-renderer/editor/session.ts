@@ -1,15 +1,44 @@
 /** What is selected and looked at: not in the document, not in undo, not in the file. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Issue } from '../../src-engine/core/issue';
 import type { TensorRef } from '../../src-engine/protocol/messages';
+import type { Editor } from './editor';
+import type { Loose } from './wiring';
 
+/** What of the canvas a context menu belongs to. */
+export type Target = 'node' | 'wire' | 'pane';
+/** The list of what can be added or wired: where it stands, and what a new node is wired to. */
+export type Adding = {
+  /** Where the list opens, in pixels of the window; null: beside the middle of the canvas. */
+  readonly screen: readonly [number, number] | null;
+  /** Where the node will stand, in pixels of the canvas; null: in the middle of what is seen. */
+  readonly at: readonly [number, number] | null;
+  /** The wire's end that is in the hand. */
+  readonly loose: Loose | null;
+  /** The wire that the node is put on. */
+  readonly wire: string | null;
+  /** With ports that are there, before new nodes: the keyboard's way to wire. */
+  readonly withPorts: boolean;
+};
 export type SessionState = {
   readonly selected: readonly string[];
   /** Ids of wires, "from->to". */
   readonly wires: readonly string[];
   /** The place in the middle of what is seen of the canvas: where a new node stands. */
   readonly centre: readonly [number, number];
-  /** Whether the list of nodes to add is open. */
-  readonly adding: boolean;
+  readonly adding: Adding | null;
+  /** While a wire is in the hand: every port it could end at, with why not. */
+  readonly linking: { readonly loose: Loose; readonly ports: ReadonlyMap<string, Issue | null> } | null;
+  /** The wire on which the node that is dragged would be put. */
+  readonly over: string | null;
+  /** The node whose name is being typed. */
+  readonly renaming: string | null;
+  readonly menu: { readonly target: Target; readonly screen: readonly [number, number] } | null;
+  readonly dialog: 'commands' | 'shortcuts' | null;
+  /** What the left panel shows. */
+  readonly side: 'nodes' | 'outline';
+  /** How often it was asked to find a node: its field takes the focus each time. */
+  readonly finding: number;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
   readonly dock: 'tape' | 'training' | 'problems';
@@ -20,7 +49,27 @@ export const createSession = (): SessionStore =>
     selected: [],
     wires: [],
     centre: [0, 0],
-    adding: false,
+    adding: null,
+    linking: null,
+    over: null,
+    renaming: null,
+    menu: null,
+    dialog: null,
+    side: 'nodes',
+    finding: 0,
     element: null,
     dock: 'tape',
   }));
+/** What is no longer in the document cannot stay selected: after an undo, or another document. */
+export function keepToDocument(session: SessionStore, editor: Editor): () => void {
+  return editor.subscribe(() => {
+    const { nodes, edges } = editor.doc;
+    const [ids, ends] = [new Set(nodes.map((n) => n.id)), new Set(edges.map(([a, b]) => `${a}->${b}`))];
+    const { selected, wires, renaming } = session.getState();
+    const stay = selected.filter((id) => ids.has(id));
+    const wired = wires.filter((id) => ends.has(id));
+    if (stay.length !== selected.length) session.setState({ selected: stay });
+    if (wired.length !== wires.length) session.setState({ wires: wired });
+    if (renaming !== null && !ids.has(renaming)) session.setState({ renaming: null });
+  });
+}

@@ -1,12 +1,21 @@
-/** Theme and language: kept by the host, overridden by the address (?theme=dark&lang=ko). */
+/** Theme, language, habits of the hand: kept by the host, overridden by the address (?theme=dark&lang=ko). */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Host } from '../host/host';
 
-export type Theme = 'light' | 'dark' | 'system';
-export type Language = 'en' | 'ko';
-export type SettingsState = { readonly theme: Theme; readonly language: Language };
-export const THEMES: readonly Theme[] = ['light', 'dark', 'system'];
-const LANGUAGES: readonly Language[] = ['en', 'ko'];
+/** What each setting may be; the first is the default where neither host nor system says. */
+export const CHOICES = {
+  theme: ['system', 'light', 'dark'],
+  language: ['en', 'ko'],
+  /** What the wheel does on the canvas: it zooms (drag pans), or it pans (Ctrl+wheel zooms, drag selects). */
+  wheel: ['zoom', 'pan'],
+  /** Whether nodes that are dragged or added keep to the dots. */
+  grid: ['off', 'on'],
+  /** Whether the list of nodes stands on the left. */
+  palette: ['open', 'closed'],
+} as const;
+export type Theme = (typeof CHOICES)['theme'][number];
+export type Language = (typeof CHOICES)['language'][number];
+export type SettingsState = { readonly [K in keyof typeof CHOICES]: (typeof CHOICES)[K][number] };
 
 const oneOf = <T extends string>(
   options: readonly T[],
@@ -22,13 +31,24 @@ export class Settings {
     system: string,
   ) {
     const asked = new URLSearchParams(query);
-    this.store = createStore(() => ({
-      theme: oneOf(THEMES, asked.get('theme'), host.getSetting('theme')) ?? 'system',
-      language: oneOf(LANGUAGES, asked.get('lang'), host.getSetting('language'), system.slice(0, 2)) ?? 'en',
+    const read = <T extends string>(options: readonly T[], key: string, inQuery = key, ...more: readonly string[]): T =>
+      oneOf(options, asked.get(inQuery), host.getSetting(key), ...more) ?? (options[0] as T);
+    this.store = createStore<SettingsState>(() => ({
+      theme: read(CHOICES.theme, 'theme'),
+      language: read(CHOICES.language, 'language', 'lang', system.slice(0, 2)),
+      wheel: read(CHOICES.wheel, 'wheel'),
+      grid: read(CHOICES.grid, 'grid'),
+      palette: read(CHOICES.palette, 'palette'),
     }));
   }
   set(change: Partial<SettingsState>): void {
     this.store.setState(change);
     for (const [key, value] of Object.entries(change)) this.host.setSetting(key, value);
+  }
+  /** The setting's next choice. */
+  turn(key: keyof SettingsState): void {
+    const options: readonly string[] = CHOICES[key];
+    const now = options.indexOf(this.store.getState()[key]);
+    this.set({ [key]: options[(now + 1) % options.length] } as Partial<SettingsState>);
   }
 }

@@ -4,12 +4,14 @@ import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Issue } from '../../src-engine/core/issue';
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { canvas as canvasEn } from './en/canvas';
+import { command as commandEn } from './en/command';
 import { examples as examplesEn } from './en/examples';
 import { inspector as inspectorEn } from './en/inspector';
 import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
 import { canvas as canvasKo } from './ko/canvas';
+import { command as commandKo } from './ko/command';
 import { examples as examplesKo } from './ko/examples';
 import { fragment } from './ko/fragments';
 import { inspector as inspectorKo } from './ko/inspector';
@@ -21,10 +23,11 @@ import { tape as tapeKo } from './ko/tape';
 
 export type Language = 'en' | 'ko';
 export const RESOURCES = {
-  en: { ...shellEn, ...canvasEn, ...inspectorEn, params: paramsEn, tape: tapeEn, examples: examplesEn },
+  en: { ...shellEn, ...canvasEn, ...commandEn, ...inspectorEn, params: paramsEn, tape: tapeEn, examples: examplesEn },
   ko: {
     ...shellKo,
     ...canvasKo,
+    ...commandKo,
     ...inspectorKo,
     params: paramsKo,
     tape: tapeKo,

@@ -2,7 +2,9 @@
 import { Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { readTraining } from '../../src-engine/document/training';
 import type { Unit } from '../../src-engine/protocol/messages';
-import { canTrain, commandOf, keysText, stepCommand } from '../editor/commands';
+import { keysText } from '../editor/command';
+import { commandOf, stepCommand } from '../editor/commands';
+import { canTrain } from '../editor/runCommands';
 import { useWords } from '../i18n/i18n';
 import { useApp, useDoc, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';

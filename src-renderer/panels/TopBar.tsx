@@ -1,30 +1,26 @@
 /** The document's name, files and examples, the run, settings. */
 import { Menu } from '@base-ui/react/menu';
-import { ChevronDown, FolderOpen, Monitor, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
+import { ChevronDown, FolderOpen, Redo2, Save, Search, Undo2 } from 'lucide-react';
 import { useEffect } from 'react';
-import { useStore } from 'zustand';
+import { keysText } from '../editor/command';
 import { commandOf } from '../editor/commands';
 import { EXAMPLES, example } from '../editor/examples';
-import { THEMES, type Theme } from '../editor/settings';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditor } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
 import { RunBar } from './RunBar';
+import { SettingsMenu } from './SettingsMenu';
 import './bars.css';
-
-const ICONS: Record<Theme, typeof Sun> = { light: Sun, dark: Moon, system: Monitor };
 
 export function TopBar() {
   const { t } = useWords();
-  const { settings } = useApp();
+  const app = useApp();
+  const { settings } = app;
   const editor = useEditor();
-  const { theme } = useStore(settings.store);
   const { doc, dirty } = editor;
   useEffect(() => {
     document.title = `${dirty ? '• ' : ''}${doc.name} — Unroll`;
   }, [doc.name, dirty]);
-  const Icon = ICONS[theme];
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as Theme;
   return (
     <header className="bar">
       <h1 className="doc">
@@ -48,12 +44,14 @@ export function TopBar() {
         <button
           type="button"
           className="plain"
-          onClick={() => settings.set({ theme: next })}
-          aria-label={t('bar.theme', { theme: t(`bar.${theme}`) })}
-          title={t('bar.theme', { theme: t(`bar.${theme}`) })}
+          data-command="commands"
+          aria-label={t('command.commands')}
+          title={`${t('command.commands')}  ${keysText(commandOf('commands'))}`}
+          onClick={() => void commandOf('commands').run(app)}
         >
-          <Icon />
+          <Search aria-hidden="true" />
         </button>
+        <SettingsMenu />
         <button
           type="button"
           className="plain"

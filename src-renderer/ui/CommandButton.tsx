@@ -1,6 +1,6 @@
 /** A command as a button: its name, its key, and whether it can be used now. */
 import type { ReactNode } from 'react';
-import { type Command, keysText } from '../editor/commands';
+import { type Command, keysText } from '../editor/command';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditor, useRun } from './app';
 

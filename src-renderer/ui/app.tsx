@@ -8,6 +8,7 @@ import type { App } from '../editor/app';
 import type { Editor } from '../editor/editor';
 import type { RunState } from '../editor/run';
 import type { SessionState } from '../editor/session';
+import type { SettingsState } from '../editor/settings';
 
 const Context = createContext<App | null>(null);
 export const AppProvider = Context.Provider;
@@ -31,6 +32,7 @@ export function useChecked(): Checked {
   return useSyncExternalStore(analysis.subscribe, () => analysis.checked);
 }
 export const useRun = <T,>(select: (state: RunState) => T): T => useStore(useApp().run.store, select);
+export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useApp().settings.store, select);
 export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useApp().session, select);
 
 /** The latest picture of a view, watched while the component stands. Null watches nothing. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { check } from '../../src-engine/compile/check';
 import type { Doc } from '../../src-engine/document/doc';
-import { Flow, portsOf, wireText } from '../../src-renderer/canvas/flow';
+import { Flow, wireText } from '../../src-renderer/canvas/flow';
+import { portsOf } from '../../src-renderer/editor/build';
 import { moveNodes, setParam } from '../../src-renderer/editor/changes';
 import { digits } from '../run/documents';
 

@@ -30,17 +30,20 @@ const wire = async (from: readonly [string, string], to: readonly [string, strin
 
 test('a net is built from nothing by mouse, and trains', async () => {
   const { page } = app;
-  await page.getByText('Examples').click();
+  await page
+    .locator('[data-menu=file], [aria-haspopup=menu]')
+    .filter({ hasText: /File|Examples/ })
+    .first()
+    .click();
   await page.locator('[data-example=new]').click();
   await expect.poll(() => nodes().count()).toBe(0);
   const ops = ['Dataset', 'Conv2d', 'ReLU', 'MaxPool2d', 'Flatten', 'Linear', 'CrossEntropyLoss'];
+  const pane = page.locator('.react-flow__pane');
   for (const [i, op] of ops.entries()) {
-    await page.getByRole('button', { name: 'Add node' }).click();
-    await page.getByRole('option', { name: op, exact: true }).click();
+    await page
+      .locator(`.palette [data-op=${op}]`)
+      .dragTo(pane, { targetPosition: { x: 110 + (i % 4) * 215, y: 60 + Math.floor(i / 4) * 300 } });
     await expect.poll(() => nodes().count()).toBe(i + 1);
-    const id = await page.locator('.react-flow__node.selected').getAttribute('data-id');
-    const [x, y] = await middle(`[data-node=${id}] header`);
-    await drag([x, y], [120 + (i % 4) * 255, 110 + Math.floor(i / 4) * 320]);
   }
   for (const [from, to] of [
     [
@@ -105,12 +108,100 @@ test('Delete in a field deletes text, not the node', async () => {
   await page.keyboard.press('Escape');
   expect(await nodes().count()).toBe(7);
 });
-test('by keyboard: A, a name, Enter', async () => {
+test('a wire let go over nothing asks what shall stand there, and the new node arrives wired', async () => {
   const { page } = app;
   await page.locator('.react-flow__pane').click({ position: { x: 700, y: 560 } });
-  await page.keyboard.press('a');
-  await page.keyboard.type('dropout');
+  await drag(await middle(port('conv1', 'y', 'source')), [900, 640]);
+  const list = page.locator('.add-list');
+  await list.waitFor();
+  expect(await list.locator('[data-op=Dataset]').count()).toBe(0); // takes nothing
+  await page.keyboard.type('tanh');
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.locator('[data-node=dropout1]').count()).toBe(1);
+  await expect.poll(() => page.locator('.react-flow__edge[data-id="conv1.y->tanh1.x"]').count()).toBe(1);
+  await page.keyboard.press('Control+z'); // node and wire are one step
+  await expect.poll(() => page.locator('[data-node=tanh1]').count()).toBe(0);
+  await expect.poll(() => wires().count()).toBe(7);
+});
+test('ports that do not fit dim while a wire is in the hand, and say why in shapes', async () => {
+  const { page } = app;
+  const [x, y] = await middle(port('linear1', 'y', 'source'));
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const to = await middle(port('maxpool1', 'x', 'target'));
+  await page.mouse.move(...to, { steps: 6 });
+  const unfit = page.locator(port('maxpool1', 'x', 'target'));
+  await expect.poll(() => unfit.getAttribute('class')).toContain('unfit');
+  expect(await page.locator('.in-hand-says span').innerText()).toMatch(/cycle|\[10\]/);
+  await page.mouse.move(...(await middle(port('loss', 'target', 'target'))), { steps: 6 });
+  await expect.poll(() => page.locator('.in-hand-says span').innerText()).toContain('int32');
+  expect(await page.locator(port('loss', 'prediction', 'target')).getAttribute('class')).not.toContain('unfit');
+  await page.mouse.move(1000, 600, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.unfit').count()).toBe(0);
+});
+test('a node dropped on a wire is put into it; a wire taken by its end goes elsewhere, or away', async () => {
+  const { page } = app;
+  const a = await middle(port('flatten1', 'y', 'source'));
+  const b = await middle(port('linear1', 'x', 'target'));
+  await page.locator('.palette [type=search]').fill('Tanh');
+  const pane = page.locator('.react-flow__pane');
+  const box = (await pane.boundingBox()) as { x: number; y: number };
+  await page
+    .locator('.palette [data-op=Tanh]')
+    .dragTo(pane, { targetPosition: { x: (a[0] + b[0]) / 2 - box.x, y: (a[1] + b[1]) / 2 - box.y } });
+  await page.locator('.palette [type=search]').fill('');
+  await expect.poll(() => page.locator('.react-flow__edge[data-id="flatten1.y->tanh1.x"]').count()).toBe(1);
+  await expect.poll(() => page.locator('.react-flow__edge[data-id="tanh1.y->linear1.x"]').count()).toBe(1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('.react-flow__edge[data-id="flatten1.y->linear1.x"]').count()).toBe(1);
+  await drag([b[0] - 14, b[1]], [b[0] - 40, b[1] + 130]);
+  await expect.poll(() => wires().count()).toBe(6);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => wires().count()).toBe(7);
+});
+test('F2 names a node; a taken name is refused; arrows nudge, Shift more, as one step', async () => {
+  const { page } = app;
+  await page.locator('[data-node=relu1] header').click();
+  await page.keyboard.press('F2');
+  const field = page.locator('.naming');
+  await field.fill('conv1');
+  await page.keyboard.press('Enter');
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  await field.fill('gate');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator('[data-node=gate]').count()).toBe(1);
+  await expect.poll(() => page.locator('.react-flow__edge[data-id="gate.y->maxpool1.x"]').count()).toBe(1);
+  await page.locator('[data-node=gate] header').click();
+  const before = await middle('[data-node=gate] header');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(async () => (await middle('[data-node=gate] header'))[0]).toBeGreaterThan(before[0]);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => middle('[data-node=gate] header')).toEqual(before);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('[data-node=relu1]').count()).toBe(1);
+});
+test('menus by target show commands with their keys; a problem is repaired by one click', async () => {
+  const { page } = app;
+  const menu = page.getByTestId('context-menu');
+  await page.locator('[data-node=conv1] header').click({ button: 'right' });
+  await menu.waitFor();
+  expect(await menu.locator('[data-command=rename] kbd').innerText()).toBe('F2');
+  await menu.locator('[data-command=duplicate]').click();
+  await expect.poll(() => nodes().count()).toBe(8);
+  await page.keyboard.press('Control+z');
+  await page.locator('.react-flow__pane').click({ button: 'right', position: { x: 830, y: 500 } });
+  await menu.locator('[data-command=addHere]').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => menu.count()).toBe(0);
+  // without Flatten the loss's target does not fit: its node offers to put one in
+  await page.locator('[data-node=flatten1] header').click();
+  await page.keyboard.press('Control+Delete');
+  await page.locator('[data-node=loss] .problem').click();
+  await page.locator('[data-fix=insert-node]').filter({ hasText: 'Insert Flatten' }).click();
+  await expect.poll(() => page.locator('[data-node=loss] .problem').count()).toBe(0);
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('[data-node=flatten1]').count()).toBe(1);
 });
 test('nothing went wrong on the way', () => expect(app.wrongs).toEqual([]));

@@ -16,8 +16,8 @@ import {
   rename,
 } from '../../src-renderer/editor/build';
 import { moveNodes, setParam } from '../../src-renderer/editor/changes';
-import { BLANK } from '../../src-renderer/editor/commands';
 import { Editor } from '../../src-renderer/editor/editor';
+import { BLANK } from '../../src-renderer/editor/fileCommands';
 import { digits } from '../run/documents';
 
 const OPS = Object.keys(ALL_OPS) as OpName[];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Unit } from '../../src-engine/protocol/messages';
 import type { App } from '../../src-renderer/editor/app';
-import { COMMANDS, type Command, commandOf, keysText, keyText, stepCommand } from '../../src-renderer/editor/commands';
+import { type Command, keysText, keyText } from '../../src-renderer/editor/command';
+import { COMMANDS, commandOf, stepCommand } from '../../src-renderer/editor/commands';
 import { createSession } from '../../src-renderer/editor/session';
 import { RESOURCES } from '../../src-renderer/i18n/i18n';
 
@@ -34,7 +35,7 @@ describe('commands', () => {
     expect([id('phase', false), id('phase', true)]).toEqual(['endOfPhase', null]);
     expect(id('epoch', false)).toBeNull();
     expect(keysText(commandOf('nextNode'))).toBe('F10, .');
-    expect(keyText('$mod+s')).toMatch(/^(Ctrl|⌘)\+s$/);
+    expect(keyText('$mod+s')).toMatch(/^(Ctrl|⌘)\+S$/);
   });
   test('Run that cannot leads to the problems', () => {
     const session = createSession();

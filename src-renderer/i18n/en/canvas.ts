@@ -1,7 +1,7 @@
 /** The canvas and its nodes. */
 export const canvas = {
   canvas: {
-    empty: 'Nothing here yet. Press A, or double-click, to add a node.',
+    empty: 'Nothing here yet. Drag a node here, press A, or double-click.',
     searchOps: 'Search nodes',
     noOp: 'No node is called "{text}".',
     category: {
@@ -15,6 +15,12 @@ export const canvas = {
       arithmetic: 'Arithmetic',
       loss: 'Losses',
     },
+    ports: 'Ports',
+    wireTo: 'Wire {end} to …',
+    rename: 'Name of {node}',
+    badName: 'Names are unique, and made of letters, digits and _; words that Python keeps are taken.',
+    port: { input: 'Input {port} of {node}', output: 'Output {port} of {node}' },
+    menu: { node: 'What can be done with the nodes', wire: 'What can be done with the wire', pane: 'The canvas' },
     label: 'The graph',
     a11y: {
       node: 'A node of the graph. Press Enter or Space to select it, arrow keys to move it.',
@@ -56,17 +62,5 @@ export const canvas = {
     sample: 'Sample {index}: {label}',
     plane: "The data set's points over what the model says of every place",
     why: 'Why is it this?',
-  },
-  command: {
-    add: 'Add node',
-    delete: 'Delete',
-    heal: 'Delete and heal the wires',
-    duplicate: 'Duplicate',
-    selectAll: 'Select all',
-    nextNode: 'Next node',
-    nextInstruction: 'Next instruction',
-    endOfPhase: 'To the end of the phase',
-    backNode: 'Back a node',
-    backInstruction: 'Back an instruction',
   },
 } as const;

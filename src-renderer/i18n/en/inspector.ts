@@ -52,5 +52,4 @@ export const inspector = {
     noEpoch: 'After each epoch the test part is measured and stands here.',
   },
   problems: { none: 'No problems.', title: 'Problems', document: 'Document' },
-  fix: { 'set-param': 'Set it', 'set-training': 'Set it', rename: 'Rename', 'remove-node': 'Remove the node' },
 } as const;

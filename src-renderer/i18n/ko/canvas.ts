@@ -1,7 +1,7 @@
 /** 캔버스와 노드. */
 export const canvas = {
   canvas: {
-    empty: '아직 아무것도 없습니다. A를 누르거나 두 번 눌러 노드를 추가하세요.',
+    empty: '아직 아무것도 없습니다. 노드를 끌어오거나, A를 누르거나, 두 번 누르세요.',
     searchOps: '노드 찾기',
     noOp: '"{text}"라는 노드가 없습니다.',
     category: {
@@ -15,6 +15,12 @@ export const canvas = {
       arithmetic: '산술',
       loss: '손실',
     },
+    ports: '포트',
+    wireTo: '{end}을(를) 이을 곳',
+    rename: '{node}의 이름',
+    badName: '이름은 하나뿐이어야 하고 영문자, 숫자, _만 씁니다. 파이썬이 쓰는 낱말은 쓸 수 없습니다.',
+    port: { input: '{node}의 입력 {port}', output: '{node}의 출력 {port}' },
+    menu: { node: '노드로 할 수 있는 일', wire: '선으로 할 수 있는 일', pane: '캔버스' },
     label: '그래프',
     a11y: {
       node: '그래프의 노드입니다. Enter나 Space로 선택하고 화살표 키로 옮깁니다.',
@@ -55,17 +61,5 @@ export const canvas = {
     sample: '표본 {index}: {label}',
     plane: '데이터의 점과 모델이 예측한 결정 영역',
     why: '왜 이 값인가요?',
-  },
-  command: {
-    add: '노드 추가',
-    delete: '삭제',
-    heal: '삭제하고 선 잇기',
-    duplicate: '복제',
-    selectAll: '모두 선택',
-    nextNode: '다음 노드',
-    nextInstruction: '다음 명령',
-    endOfPhase: '이 단계의 끝으로',
-    backNode: '노드 하나 뒤로',
-    backInstruction: '명령 하나 뒤로',
   },
 } as const;

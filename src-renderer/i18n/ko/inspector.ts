@@ -52,5 +52,4 @@ export const inspector = {
     noEpoch: '에폭이 끝날 때마다 시험 데이터로 측정한 값이 여기에 나타납니다.',
   },
   problems: { none: '문제가 없습니다.', title: '문제', document: '문서' },
-  fix: { 'set-param': '값 설정', 'set-training': '값 설정', rename: '이름 바꾸기', 'remove-node': '노드 제거' },
 } as const;

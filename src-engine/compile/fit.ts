@@ -1,0 +1,49 @@
+/** Whether a value can stand at an input of a node: the op's own `build`, run on that shape. Asked while a wire is in the hand. */
+import { type Issue, IssueError } from '../core/issue';
+import type { DocNode } from '../document/doc';
+import type { Ref } from '../prims/prim';
+import { ShapeBuilder } from './check';
+import type { PortInfo } from './checked';
+import { portsOf, readNode } from './node';
+
+const refOf = ({ shape, sequence, dtype }: PortInfo): Ref => ({
+  id: 0,
+  shape,
+  lead: sequence ? 'TN' : 'N',
+  dtype,
+  seq: null,
+});
+/**
+ * Why a value of this shape does not fit at `port`, or null. `others`: what stands at the node's other inputs. Where one of them is
+ * missing, only what is wrong with `port` itself is known: the shape of the other is taken to be the same.
+ */
+export function misfit(
+  node: DocNode,
+  port: string,
+  value: PortInfo,
+  others: Readonly<Record<string, PortInfo>>,
+): Issue | null {
+  const it = readNode(node);
+  if (!it || it.issues.length > 0) return null;
+  const inputs: Record<string, Ref> = {};
+  let guessed = false;
+  try {
+    for (const name of portsOf(it, [...Object.keys(others), port])) {
+      const given = name === port ? value : others[name];
+      if (given) inputs[name] = refOf(given);
+      else if (!it.op.optional?.includes(name)) {
+        inputs[name] = refOf(value);
+        guessed = true;
+      }
+    }
+    it.op.build(new ShapeBuilder(node.id), inputs, it.params as never);
+    return null;
+  } catch (e) {
+    if (!(e instanceof IssueError)) throw e;
+    const { code, args } = e.issue;
+    if (!guessed) return e.issue;
+    return (code === 'needs-int' || code === 'needs-float' || code === 'needs-sequence') && args.port === port
+      ? e.issue
+      : null;
+  }
+}

@@ -1,0 +1,78 @@
+/** The canvas as commands know it. */
+import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { useCallback, useEffect, useRef } from 'react';
+import type { View } from '../editor/view';
+import { useApp } from '../ui/app';
+import { FIT, NODE_WIDTH } from './flow';
+
+const SIZE = { width: NODE_WIDTH, height: 120 };
+/** Nearer than this to the edge, a node is brought to the middle. */
+const MARGIN = 20;
+
+/** Gives the canvas to the app; answers what follows the pointer, and what is called when the view has moved. */
+export function useView() {
+  const app = useApp();
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const pointer = useRef<{ x: number; y: number } | null>(null);
+  const middle = useCallback(() => {
+    const box = store.getState().domNode?.getBoundingClientRect();
+    return box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 };
+  }, [store]);
+  const onMoved = useCallback(() => {
+    const { x, y } = flow.screenToFlowPosition(middle());
+    app.session.setState({ centre: [x - NODE_WIDTH / 2, y - 60] });
+  }, [app, flow, middle]);
+  useEffect(() => {
+    const view: View = {
+      fit: () => void flow.fitView(FIT),
+      show: (ids) => void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })) }),
+      reveal(id, focus) {
+        const node = flow.getNode(id);
+        const box = store.getState().domNode?.getBoundingClientRect();
+        if (!node || !box) return;
+        const { x, y } = flow.flowToScreenPosition(node.position);
+        const zoom = flow.getZoom();
+        const { width = SIZE.width, height = SIZE.height } = node.measured ?? {};
+        const inside =
+          x > box.left + MARGIN &&
+          y > box.top + MARGIN &&
+          x + width * zoom < box.right - MARGIN &&
+          y + height * zoom < box.bottom - MARGIN;
+        if (!inside)
+          void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom: Math.max(zoom, 0.5) });
+        // a node out of sight is drawn with the next frame
+        if (focus)
+          requestAnimationFrame(() =>
+            store
+              .getState()
+              .domNode?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+              ?.focus(),
+          );
+      },
+      zoomTo: (zoom) => void flow.zoomTo(zoom),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
+      sizeOf(id) {
+        const { width = SIZE.width, height = SIZE.height } = flow.getNode(id)?.measured ?? {};
+        return { width, height };
+      },
+      pointer() {
+        const { x, y } = flow.screenToFlowPosition(pointer.current ?? middle());
+        return [x, y];
+      },
+    };
+    app.view.current = view;
+    return () => {
+      if (app.view.current === view) app.view.current = null;
+    };
+  }, [app, flow, store, middle]);
+  return {
+    onMoved,
+    onPointerMove: (e: { clientX: number; clientY: number }) => {
+      pointer.current = { x: e.clientX, y: e.clientY };
+    },
+    onPointerLeave: () => {
+      pointer.current = null;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** What a command is: a value. Buttons, menus, keys and the shortcut sheet are loops over the table of them. */
+import type { App } from './app';
+import type { Target } from './session';
+
+/** Where the shortcut sheet and the native menu put it. */
+export const GROUPS = ['file', 'edit', 'graph', 'arrange', 'view', 'run', 'help'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export type Command = {
+  readonly id: string;
+  /** i18n key of its name. */
+  readonly label: string;
+  readonly group: Group;
+  /** Chords in tinykeys' form; the first is shown. Each run command has one that no browser takes. */
+  readonly keys: readonly string[];
+  readonly enabled: (app: App) => boolean;
+  readonly run: (app: App) => unknown;
+  /** For a switch: whether it is on. */
+  readonly isOn?: (app: App) => boolean;
+  /** What the wish leads to where it cannot be done now. */
+  readonly blocked?: (app: App) => unknown;
+  /** Only where the canvas (or nothing) has the focus: the key is a letter or a space. */
+  readonly onCanvas?: true;
+  /** The keys are shown, but the browser's own events act on them (the clipboard). */
+  readonly isNative?: true;
+  /** The context menus that it stands in. */
+  readonly menus?: readonly Target[];
+};
+const isMac = (): boolean => /Mac/.test(globalThis.navigator?.platform ?? '');
+const NAMES: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  'Shift+?': '?',
+};
+/** "Ctrl+Z" as a person reads it. */
+export const keyText = (chord: string): string =>
+  NAMES[chord] ??
+  chord
+    .replace('$mod', isMac() ? '⌘' : 'Ctrl')
+    .split('+')
+    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join('+')
+    .replace('++', '+=');
+export const keysText = (command: Command): string => command.keys.map(keyText).join(', ');

@@ -1,0 +1,56 @@
+/** Documents as wholes: new, open, save; undo and redo. */
+import type { Doc } from '../../src-engine/document/doc';
+import type { Command } from './command';
+
+export const BLANK: Doc = {
+  format: 'unroll',
+  version: 1,
+  name: 'Untitled',
+  nodes: [],
+  edges: [],
+  training: { batchSize: 32, epochs: 5, seed: 0 },
+};
+export const FILE_COMMANDS = [
+  {
+    id: 'new',
+    label: 'bar.new',
+    group: 'file',
+    keys: ['Alt+n'],
+    enabled: () => true,
+    run: ({ files }) => files.show(BLANK),
+  },
+  {
+    id: 'open',
+    label: 'bar.open',
+    group: 'file',
+    keys: ['$mod+o'],
+    enabled: () => true,
+    run: ({ files }) => files.open(),
+  },
+  {
+    id: 'save',
+    label: 'bar.save',
+    group: 'file',
+    keys: ['$mod+s'],
+    enabled: () => true,
+    run: ({ files }) => files.save(),
+  },
+  {
+    id: 'undo',
+    label: 'bar.undo',
+    group: 'edit',
+    keys: ['$mod+z'],
+    enabled: ({ editor }) => editor.undoLabel !== undefined,
+    run: ({ editor }) => editor.undo(),
+    menus: ['pane'],
+  },
+  {
+    id: 'redo',
+    label: 'bar.redo',
+    group: 'edit',
+    keys: ['$mod+Shift+Z', '$mod+y'],
+    enabled: ({ editor }) => editor.redoLabel !== undefined,
+    run: ({ editor }) => editor.redo(),
+    menus: ['pane'],
+  },
+] as const satisfies readonly Command[];

@@ -1,0 +1,198 @@
+/** One-click fixes: each is a change of the document, offered only where it makes its issue go away. */
+import { check } from '../../src-engine/compile/check';
+import type { Checked, PortInfo } from '../../src-engine/compile/checked';
+import type { Fix, Issue } from '../../src-engine/core/issue';
+import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
+import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
+import { addNode, connect, portsOf, removeNodes, rename } from './build';
+import { nodeOf, setParam, setTraining } from './changes';
+import { insertOn, whyNot } from './wiring';
+
+/** A fix beside the node that it serves. */
+const ASIDE = 240;
+const BELOW = 60;
+
+/** The document with a fix applied; the same document where it no longer fits. */
+export function fixed(doc: Doc, fix: Fix): Doc {
+  switch (fix.kind) {
+    case 'set-param':
+      return setParam(doc, fix.node, fix.param, fix.value);
+    case 'set-training':
+      return setTraining(doc, fix.path, fix.value);
+    case 'remove-node':
+      return removeNodes(doc, [fix.node], true);
+    case 'rename':
+      return rename(doc, fix.node, fix.to) ?? doc;
+    case 'connect':
+      return connect(doc, fix.from, fix.to);
+    case 'insert-node': {
+      const edge = doc.edges.find(([, to]) => to === fix.to);
+      if (!edge) return doc;
+      const [from, to] = edge.map((end) => nodeOf(doc, splitPort(end)[0]));
+      if (!from || !to) return doc;
+      const added = withParams(addNode(doc, fix.op as OpName, between(from, to)), fix.params);
+      return insertOn(added.doc, added.id, edge.join('->'));
+    }
+    case 'add-node': {
+      const [first] = Object.values(fix.inputs);
+      const source = first === undefined ? undefined : nodeOf(doc, splitPort(first)[0]);
+      const at = source?.at ?? [0, 0];
+      const added = withParams(addNode(doc, fix.op as OpName, [at[0] + ASIDE, at[1]]), fix.params);
+      return Object.entries(fix.inputs).reduce<Doc>(
+        (d, [port, end]) => connect(d, end, `${added.id}.${port}`),
+        added.doc,
+      );
+    }
+  }
+}
+function withParams(added: { doc: Doc; id: string }, params: Readonly<Record<string, unknown>>) {
+  const nodes = added.doc.nodes.map((n) => (n.id === added.id ? { ...n, params: { ...n.params, ...params } } : n));
+  return { id: added.id, doc: { ...added.doc, nodes } };
+}
+const between = (from: DocNode, to: DocNode): readonly [number, number] => [
+  Math.round((from.at[0] + to.at[0]) / 2),
+  Math.round((from.at[1] + to.at[1]) / 2) + BELOW,
+];
+
+/** What may repair an issue: the fix that it names itself, then what its code suggests; each has been tried. */
+export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[] {
+  const suggested = found.fix ? [found.fix, ...suggest(doc, checked, found)] : suggest(doc, checked, found);
+  return suggested.filter((fix) => mends(doc, fix, found)).slice(0, MOST);
+}
+const MOST = 3;
+const same = (a: Issue, b: Issue): boolean => a.code === b.code && a.node === b.node && a.port === b.port;
+/** After a fix the issue is gone, and the node has no other error in its place. A loss is looked for by what trains. */
+function mends(doc: Doc, fix: Fix, found: Issue): boolean {
+  const next = fixed(doc, fix);
+  if (next === doc) return false;
+  if (fix.kind === 'rename' || found.code === 'no-loss') return true;
+  const { issues } = check(next);
+  const before = check(doc).issues.filter((i) => i.severity === 'error').length;
+  return !issues.some((i) => same(i, found)) && issues.filter((i) => i.severity === 'error').length <= before;
+}
+function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
+  if (found.code === 'no-loss') return lossFixes(doc, checked);
+  const node = found.node === undefined ? undefined : nodeOf(doc, found.node);
+  if (!node) return [];
+  switch (found.code) {
+    case 'kernel-too-large':
+    case 'empty-output':
+      return paddingFixes(node);
+    case 'missing-input':
+      return connectFixes(doc, checked, `${node.id}.${found.port}`);
+    case 'needs-float':
+      return wordFixes(doc, checked, `${node.id}.${found.port ?? 'x'}`);
+    case 'target-shape':
+    case 'class-axis':
+      return [flatten(node, 'prediction')];
+    case 'wrong-rank':
+      return [
+        ...portsOf(node, doc)
+          .inputs.slice(0, 1)
+          .flatMap((port) => rankFixes(doc, checked, node, port)),
+      ];
+    case 'value-shape':
+    case 'shared-mismatch':
+    case 'bad-groups':
+    case 'shape-mismatch':
+    case 'concat-shapes':
+      return [...groupFixes(node), ...channelFixes(doc, checked, node, found)];
+    default:
+      return [];
+  }
+}
+const flatten = (node: DocNode, port: string): Fix => ({
+  kind: 'insert-node',
+  op: 'Flatten',
+  params: {},
+  to: `${node.id}.${port}`,
+});
+/** Growing paddings on every axis, the smallest that does first. */
+function paddingFixes(node: DocNode): Fix[] {
+  if (!Object.hasOwn(ALL_OPS[node.op]?.params ?? {}, 'padding')) return [];
+  return [1, 2, 3, 4, 5, 6, 8, 12, 16].map((value) => ({ kind: 'set-param', node: node.id, param: 'padding', value }));
+}
+const groupFixes = (node: DocNode): Fix[] =>
+  node.params.groups === undefined ? [] : [{ kind: 'set-param', node: node.id, param: 'groups', value: 1 }];
+
+/** Outputs that fit an input that has no wire: those that feed nothing yet first, the nearest first. */
+function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
+  const target = nodeOf(doc, splitPort(to)[0]);
+  if (!target) return [];
+  const used = new Set(doc.edges.map(([from]) => from));
+  const distance = (n: DocNode) => Math.hypot(n.at[0] - target.at[0], n.at[1] - target.at[1]);
+  return doc.nodes
+    .flatMap((n) => portsOf(n, doc).outputs.map((port) => ({ n, from: `${n.id}.${port}` })))
+    .filter(({ n, from }) => checked.ports[from] && ALL_OPS[n.op]?.category !== 'loss')
+    .filter(({ from }) => whyNot(doc, checked, from, to) === null)
+    .sort((a, b) => Number(used.has(a.from)) - Number(used.has(b.from)) || distance(a.n) - distance(b.n))
+    .map(({ from }) => ({ kind: 'connect', from, to }));
+}
+/** int32 ids where real numbers are needed. */
+function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
+  const from = doc.edges.find(([, b]) => b === to)?.[0];
+  const info: PortInfo | undefined = from === undefined ? undefined : checked.ports[from];
+  if (info?.dtype !== 'int32') return [];
+  const numClasses = classCount(doc) ?? 10;
+  return [
+    { kind: 'insert-node', op: 'OneHot', params: { numClasses }, to },
+    { kind: 'insert-node', op: 'Embedding', params: { numEmbeddings: numClasses, embeddingDim: 8 }, to },
+  ];
+}
+/** How many classes the data set has, as the last layer before a loss is told. */
+function classCount(doc: Doc): number | null {
+  const loss = doc.nodes.find((n) => n.op === 'CrossEntropyLoss');
+  const from = loss && doc.edges.find(([, to]) => to === `${loss.id}.prediction`)?.[0];
+  const shape = from ? check(doc).ports[from]?.shape : undefined;
+  return shape?.[0] ?? null;
+}
+/** A value with too many axes is flattened; one with too few gets axes of one. */
+function rankFixes(doc: Doc, checked: Checked, node: DocNode, port: string): Fix[] {
+  const to = `${node.id}.${port}`;
+  const from = doc.edges.find(([, b]) => b === to)?.[0];
+  const shape = from === undefined ? undefined : checked.ports[from]?.shape;
+  if (!shape) return [];
+  const fixes: Fix[] = [flatten(node, port)];
+  for (let more = 1; more <= 3; more++)
+    fixes.push({ kind: 'insert-node', op: 'Reshape', params: { shape: [...new Array(more).fill(1), ...shape] }, to });
+  return fixes;
+}
+/** Another number of channels at an Input that stands before the node. */
+function channelFixes(doc: Doc, checked: Checked, node: DocNode, found: Issue): Fix[] {
+  const feeders = new Set<string>([node.id]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [a, b] of doc.edges) {
+      const [from, to] = [splitPort(a)[0], splitPort(b)[0]];
+      if (feeders.has(to) && !feeders.has(from)) {
+        feeders.add(from);
+        grown = true;
+      }
+    }
+  }
+  const numbers = Object.values(found.args).flatMap((v) => String(v).match(/\d+/g) ?? []);
+  const counts = [...new Set(numbers.map(Number))].filter((n) => n > 0 && n <= 4096);
+  return doc.nodes
+    .filter((n) => n.op === 'Input' && feeders.has(n.id))
+    .flatMap((n) => {
+      const shape = checked.ports[`${n.id}.y`]?.shape ?? [];
+      return counts
+        .filter((c) => shape.length > 0 && c !== shape[0])
+        .map((c): Fix => ({ kind: 'set-param', node: n.id, param: 'shape', value: [c, ...shape.slice(1)] }));
+    });
+}
+/** The missing loss: what it compares is the last value that feeds nothing, and the data set's target. */
+function lossFixes(doc: Doc, checked: Checked): Fix[] {
+  const used = new Set(doc.edges.map(([from]) => from));
+  const loose = doc.nodes
+    .filter((n) => n.op !== 'Dataset' && n.op !== 'Constant' && ALL_OPS[n.op]?.category !== 'loss')
+    .flatMap((n) => portsOf(n, doc).outputs.map((p) => `${n.id}.${p}`))
+    .filter((end) => !used.has(end) && checked.ports[end]?.dtype === 'float32');
+  const prediction = loose.at(-1);
+  if (prediction === undefined) return [];
+  const data = doc.nodes.find((n) => n.op === 'Dataset');
+  const target = data && checked.ports[`${data.id}.y`];
+  const op = target?.dtype === 'int32' ? 'CrossEntropyLoss' : 'MSELoss';
+  const inputs = { prediction, ...(data && target ? { target: `${data.id}.y` } : {}) };
+  return [{ kind: 'add-node', op, params: {}, inputs }];
+}

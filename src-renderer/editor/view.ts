@@ -1,0 +1,18 @@
+/** What the canvas can be asked to show. The canvas gives itself to the app while it stands; headless there is none. */
+import type { Size } from './arrange';
+
+export interface View {
+  /** The whole graph. */
+  fit(): void;
+  /** Some of its nodes, as large as they can be shown. */
+  show(ids: readonly string[]): void;
+  /** Brings a node into the middle where it is out of sight, and gives it the focus where asked. */
+  reveal(id: string, focus?: boolean): void;
+  zoomTo(zoom: number): void;
+  zoomBy(factor: number): void;
+  sizeOf(id: string): Size;
+  /** Where the pointer is over the canvas, in its own pixels; the middle of what is seen where it is elsewhere. */
+  pointer(): readonly [number, number];
+}
+/** Holds the canvas that stands now. */
+export type Viewport = { current: View | null };

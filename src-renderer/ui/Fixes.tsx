@@ -1,0 +1,40 @@
+/** The buttons that repair an issue: each is tried before it is offered, and is one undo step. */
+import { useMemo } from 'react';
+import type { Fix, Issue } from '../../src-engine/core/issue';
+import { applyFix } from '../editor/acts';
+import { fixesOf } from '../editor/fixes';
+import { useWords } from '../i18n/i18n';
+import { useApp, useChecked, useDoc } from './app';
+
+const worded = (value: unknown): string => (Array.isArray(value) ? value.join(' × ') : String(value));
+const argsOf = (fix: Fix): Record<string, unknown> => {
+  if (fix.kind === 'set-param') return { ...fix, value: worded(fix.value) };
+  if (fix.kind === 'set-training') return { path: fix.path.join('.'), value: worded(fix.value) };
+  if (fix.kind === 'add-node' || fix.kind === 'insert-node')
+    return { op: fix.op, params: Object.values(fix.params).map(worded).join(', ') };
+  return { ...fix };
+};
+export function Fixes({ issue, onDone }: { readonly issue: Issue; readonly onDone?: () => void }) {
+  const { t, paramLabel } = useWords();
+  const app = useApp();
+  const doc = useDoc();
+  const checked = useChecked();
+  const fixes = useMemo(() => fixesOf(doc, checked, issue), [doc, checked, issue]);
+  return fixes.map((fix) => {
+    const args = argsOf(fix);
+    return (
+      <button
+        key={JSON.stringify(fix)}
+        type="button"
+        className="fix"
+        data-fix={fix.kind}
+        onClick={() => {
+          applyFix(app, fix);
+          onDone?.();
+        }}
+      >
+        {t(`fix.${fix.kind}`, fix.kind === 'set-param' ? { ...args, param: paramLabel(fix.param) } : args)}
+      </button>
+    );
+  });
+}
