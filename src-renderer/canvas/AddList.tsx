@@ -142,8 +142,8 @@ function Open({ adding }: { readonly adding: Adding }) {
 }
 function Heading({ item, before }: { readonly item: Item; readonly before: Item | undefined }) {
   const { t } = useWords();
-  if (item.kind === 'port') return before ? null : <h3>{t('canvas.ports')}</h3>;
-  return before?.kind === 'op' && before.group === item.group ? null : <h3>{item.group}</h3>;
+  if (item.kind === 'port') return before ? null : <div className="add-group">{t('canvas.ports')}</div>;
+  return before?.kind === 'op' && before.group === item.group ? null : <div className="add-group">{item.group}</div>;
 }
 /** Beside the pointer, inside the window; without one, where the canvas begins. */
 function place(box: HTMLDivElement | null, screen: readonly [number, number] | null): void {

@@ -14,7 +14,7 @@ export function ContextMenu() {
   const anchor = { getBoundingClientRect: () => DOMRect.fromRect({ x, y, width: 0, height: 0 }) };
   const list: readonly Command[] = COMMANDS.filter((c) => c.menus?.includes(menu.target));
   return (
-    <Menu.Root open onOpenChange={(open) => !open && app.session.setState({ menu: null })} modal={false}>
+    <Menu.Root open onOpenChange={(open) => !open && app.session.setState({ menu: null })}>
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} side="bottom" align="start" className="menu-place">
           <Menu.Popup className="menu context" aria-label={t(`canvas.menu.${menu.target}`)} data-testid="context-menu">

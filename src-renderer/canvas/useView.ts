@@ -6,8 +6,13 @@ import { useApp } from '../ui/app';
 import { FIT, NODE_WIDTH } from './flow';
 
 const SIZE = { width: NODE_WIDTH, height: 120 };
-/** Nearer than this to the edge, a node is brought to the middle. */
-const MARGIN = 20;
+/** A node is brought this far inside the edge; its ports stand out of it. */
+const MARGIN = 16;
+/** How far what lies from `from` to `to` must be moved to be seen between two edges. What is there already stays. */
+function shift(from: number, to: number, low: number, high: number): number {
+  if (from < low + MARGIN / 2) return low + MARGIN - from;
+  return to > high - MARGIN / 2 ? Math.max(high - MARGIN - to, low + MARGIN - from) : 0;
+}
 
 /** Gives the canvas to the app; answers what follows the pointer, and what is called when the view has moved. */
 export function useView() {
@@ -34,13 +39,10 @@ export function useView() {
         const { x, y } = flow.flowToScreenPosition(node.position);
         const zoom = flow.getZoom();
         const { width = SIZE.width, height = SIZE.height } = node.measured ?? {};
-        const inside =
-          x > box.left + MARGIN &&
-          y > box.top + MARGIN &&
-          x + width * zoom < box.right - MARGIN &&
-          y + height * zoom < box.bottom - MARGIN;
-        if (!inside)
-          void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom: Math.max(zoom, 0.5) });
+        const dx = shift(x, x + width * zoom, box.left, box.right);
+        const dy = shift(y, y + height * zoom, box.top, box.bottom);
+        const view = flow.getViewport();
+        if (dx || dy) void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy });
         // a node out of sight is drawn with the next frame
         if (focus)
           requestAnimationFrame(() =>

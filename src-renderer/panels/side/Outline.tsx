@@ -1,5 +1,5 @@
 /** The graph as a tree, in the order in which it computes: for finding a node, and for those who cannot see the canvas. */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { type Doc, type DocNode, splitPort } from '../../../src-engine/document/doc';
 import { goTo } from '../../editor/acts';
 import { ordered } from '../../editor/build';
@@ -64,39 +64,35 @@ export function Outline() {
   const item = (n: DocNode) => {
     const into = wiresInto(doc, n.id);
     const issues = checked.issues.filter((i) => i.node === n.id && i.severity === 'error').length;
-    const said = [n.label ?? n.id, n.op, shapeOf(n.id), issues ? t('side.issues', { count: issues }) : '']
+    const said = [`${n.label ?? n.id} ${n.op}`, shapeOf(n.id), issues ? t('side.issues', { count: issues }) : '']
       .filter(Boolean)
       .join(', ');
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys of its items
-      <div
-        key={n.id}
-        role="treeitem"
-        tabIndex={n.id === current ? 0 : -1}
-        aria-label={said}
-        aria-selected={selected.includes(n.id)}
-        aria-expanded={into.length ? open.has(n.id) : undefined}
-        data-outline={n.id}
-        className={issues ? 'bad' : ''}
-        onClick={() => {
-          setAt(n.id);
-          goTo(app, { node: n.id });
-        }}
-      >
-        <span className="outline-row">
+      <Fragment key={n.id}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys of its items */}
+        <div
+          role="treeitem"
+          aria-level={1}
+          tabIndex={n.id === current ? 0 : -1}
+          aria-label={said}
+          aria-selected={selected.includes(n.id)}
+          aria-expanded={into.length ? open.has(n.id) : undefined}
+          data-outline={n.id}
+          className={issues ? 'bad' : ''}
+          onClick={() => {
+            setAt(n.id);
+            goTo(app, { node: n.id });
+          }}
+        >
           <b>{n.label ?? n.id}</b> <span>{n.op}</span>
-        </span>
-        {open.has(n.id) && into.length > 0 && (
-          // biome-ignore lint/a11y/useSemanticElements: a group of a tree
-          <div role="group">
-            {into.map(([from, to]) => (
-              <div key={to} role="treeitem" tabIndex={-1} aria-selected={false}>
-                {t('side.wire', { port: splitPort(to)[1], from })}
-              </div>
-            ))}
-          </div>
-        )}
-      </div>
+        </div>
+        {open.has(n.id) &&
+          into.map(([from, to]) => (
+            <div key={to} role="treeitem" aria-level={2} tabIndex={-1} aria-selected={false} className="outline-wire">
+              {t('side.wire', { port: splitPort(to)[1], from })}
+            </div>
+          ))}
+      </Fragment>
     );
   };
   return (
