@@ -1,8 +1,7 @@
 /** Building by hand: whatever is done, the document stays valid, and every act is one step. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { check } from '../../src-engine/compile/check';
 import { bits } from '../../src-engine/core/random';
-import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import {
@@ -15,8 +14,6 @@ import {
   removeNodes,
   rename,
 } from '../../src-renderer/editor/build';
-import { moveNodes, setParam } from '../../src-renderer/editor/changes';
-import { Editor } from '../../src-renderer/editor/editor';
 import { BLANK } from '../../src-renderer/editor/fileCommands';
 import { digits } from '../run/documents';
 
@@ -119,64 +116,4 @@ test('a name changes in wires and in what shares weights; a taken or impossible 
   expectValid(named);
   expect(named.nodes.find((n) => n.id === 'twin')?.weightsOf).toBe('head');
   for (const bad of ['conv1', 'a b', '9', 'class', '__proto__']) expect(rename(shared, 'fc', bad), bad).toBeNull();
-});
-
-describe('random acts', () => {
-  const RUNS = 60;
-  const ACTS = 50;
-  test.each(Array.from({ length: RUNS }, (_, i) => i))(
-    'run %i: valid after every act; undo all is the start, redo all the end; written and read it is the same',
-    (run) => {
-      const editor = new Editor(run % 2 ? digits() : BLANK);
-      const first = editor.doc;
-      let counter = 0;
-      const pick = <T>(list: readonly T[]): T | undefined => list[bits(run, counter++) % Math.max(1, list.length)];
-      const acts: ((doc: Doc) => Doc)[] = [
-        (d) => addNode(d, pick(OPS) as OpName, [bits(run, counter++) % 1000, bits(run, counter++) % 1000]).doc,
-        (d) => {
-          const [a, b] = [pick(d.nodes), pick(d.nodes)];
-          if (!a || !b || a === b || leadsTo(d, b.id, a.id)) return d;
-          const outs = ALL_OPS[a.op]?.outputs ?? [];
-          return connect(
-            d,
-            `${a.id}.${pick(outs) ?? 'y'}`,
-            `${b.id}.${pick(['x', 'a', 'b', 'prediction', 'target']) ?? 'x'}`,
-          );
-        },
-        (d) => disconnect(d, [pick(d.edges) ?? ['no.y', 'no.x']]),
-        (d) => removeNodes(d, [pick(d.nodes)?.id ?? ''], run % 3 === 0),
-        (d) =>
-          paste(
-            d,
-            copyText(
-              d,
-              d.nodes.filter(() => bits(run, counter++) & 1).map((n) => n.id),
-            ),
-            [32, 32],
-          )?.doc ?? d,
-        (d) => rename(d, pick(d.nodes)?.id ?? '', pick(['head', 'tail', 'class', 'x 1', 'conv1']) ?? 'a') ?? d,
-        (d) => moveNodes(d, new Map([[pick(d.nodes)?.id ?? '', [bits(run, counter++) % 500, 7]]])),
-        (d) =>
-          setParam(
-            d,
-            pick(d.nodes)?.id ?? '',
-            pick(['kernelSize', 'outFeatures', 'stride']) ?? 'p',
-            bits(run, counter++) % 9,
-          ),
-      ];
-      for (let i = 0; i < ACTS; i++) {
-        editor.run('act', pick(acts) as (doc: Doc) => Doc);
-        if (editor.doc.nodes.length > 120) break;
-        expectValid(editor.doc);
-      }
-      const last = editor.doc;
-      const { doc: again, issues } = parseDocument(writeDocument(last), 'f');
-      expect(issues).toEqual([]);
-      expect(again).toEqual(last);
-      while (editor.undoLabel !== undefined) editor.undo();
-      expect(editor.doc).toBe(first);
-      while (editor.redoLabel !== undefined) editor.redo();
-      expect(editor.doc).toBe(last);
-    },
-  );
 });
