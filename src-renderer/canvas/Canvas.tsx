@@ -28,6 +28,7 @@ import { OpNode } from './OpNode';
 import { Ranges } from './ranges';
 import { useClipboard } from './useClipboard';
 import { useDropping } from './useDropping';
+import { useFar } from './useFar';
 import { RangesProvider } from './useRange';
 import { useView } from './useView';
 import { useWiring } from './useWiring';
@@ -40,6 +41,8 @@ const EDGE_TYPES = { wire: Wire };
 const NONE: ReadonlyMap<string, XYPosition> = new Map();
 const MODIFIERS = ['Meta', 'Control'];
 const MIDDLE = [1];
+/** So many nodes that are only names may all stand at once: then nothing comes and goes while the canvas is panned. */
+const MANY = 3000;
 const SNAP: [number, number] = [GRID, GRID];
 
 export function Canvas() {
@@ -61,11 +64,13 @@ function Graph() {
   const selected = useSession((s) => s.selected);
   const wires = useSession((s) => s.wires);
   const flow = useRef(new Flow());
+  const frame = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState<ReadonlyMap<string, Measured>>(new Map());
   const [held, setHeld] = useState(NONE);
   const heldNow = useRef(held);
   heldNow.current = held;
   const over = useSession((s) => s.over);
+  const isFar = useFar();
   const wheelPans = useSettings((s) => s.wheel === 'pan');
   const onGrid = useSettings((s) => s.grid === 'on');
   const { fitView, screenToFlowPosition } = useReactFlow();
@@ -174,7 +179,7 @@ function Graph() {
     [t],
   );
   return (
-    <div className="canvas">
+    <div className="canvas" ref={frame}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -185,7 +190,11 @@ function Graph() {
         {...dropping}
         {...pointing}
         {...menus}
-        onMoveEnd={onMoved}
+        onMoveStart={() => frame.current?.classList.add('moving')}
+        onMoveEnd={() => {
+          frame.current?.classList.remove('moving');
+          onMoved();
+        }}
         onInit={onMoved}
         connectionLineComponent={InHand}
         connectionRadius={28}
@@ -204,7 +213,7 @@ function Graph() {
         snapGrid={SNAP}
         minZoom={0.1}
         maxZoom={3}
-        onlyRenderVisibleElements={sized}
+        onlyRenderVisibleElements={sized && !(isFar && doc.nodes.length < MANY)}
         ariaLabelConfig={labels}
         aria-label={t('canvas.label')}
         proOptions={{ hideAttribution: true }}

@@ -6,43 +6,66 @@ import { readParams } from '../../src-engine/core/params';
 import { sizeOf } from '../../src-engine/core/shape';
 import type { DocNode } from '../../src-engine/document/doc';
 import { ALL_OPS } from '../../src-engine/ops/index';
+import { factsOf, namesNode } from '../editor/nodeFacts';
 import { view } from '../editor/watch';
 import { useWords } from '../i18n/i18n';
-import { useChecked, usePicture, useRun } from '../ui/app';
+import { useCheckedPart, usePicture, useRun } from '../ui/app';
 import type { FlowNode } from './flow';
 import { NodeName } from './NodeName';
 import { FIRST_PORT, PORT_PITCH, Port } from './Port';
 import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
 import { short } from './short';
+import { useFar } from './useFar';
 
-export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNode>) {
-  const { node, ports } = data;
+const NONE: readonly string[] = [];
+
+export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps<FlowNode>) {
+  const isFar = useFar();
+  const { node, ports, sources } = data;
   const { t } = useWords();
   const phase = useRun((s) => {
     const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];
     return now?.node === node.id && !s.position?.running ? now.phase : null;
   });
-  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
-  const PictureOf = op && PICTURES[op.picture];
   return (
     <section
-      className={`node${selected ? ' chosen' : ''}${phase ? ` now ${phase}` : ''}${node.bypassed ? ' bypassed' : ''}`}
+      className={`node${selected ? ' chosen' : ''}${phase ? ` now ${phase}` : ''}${node.bypassed ? ' bypassed' : ''}${isFar ? ' far' : ''}`}
       data-node={node.id}
+      style={isFar && height ? { height } : undefined}
     >
       {ports.inputs.map((port, i) => (
-        <Port key={port} node={node.id} port={port} index={i} is="input" isReached={selected} />
+        <Port
+          key={port}
+          node={node.id}
+          port={port}
+          index={i}
+          is="input"
+          from={sources[i] ?? null}
+          isReached={selected}
+        />
       ))}
       {ports.outputs.map((port, i) => (
-        <Port key={port} node={node.id} port={port} index={i} is="output" isReached={selected} />
+        <Port key={port} node={node.id} port={port} index={i} is="output" from={null} isReached={selected} />
       ))}
-      <PortNames ports={ports} />
+      {!isFar && <PortNames ports={ports} />}
       <header>
         <NodeName node={node} />
         <span>{node.label ? `${node.id} · ${node.op}` : node.op}</span>
         {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
         <Problems id={node.id} />
       </header>
+      {!isFar && <Body node={node} ports={ports} />}
+    </section>
+  );
+});
+
+function Body({ node, ports }: Pick<FlowNode['data'], 'node' | 'ports'>) {
+  const { t } = useWords();
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  const PictureOf = op && PICTURES[op.picture];
+  return (
+    <>
       {ports.inputs.slice(1).map((port) => (
         <div className="ports" key={port}>
           {port}
@@ -51,10 +74,9 @@ export const OpNode = memo(function OpNode({ data, selected }: NodeProps<FlowNod
       <Summary node={node} />
       {PictureOf ? <PictureOf node={node} /> : <p className="unknown">{t('canvas.unknown', { op: node.op })}</p>}
       <Footer node={node} />
-    </section>
+    </>
   );
-});
-
+}
 /** Names of ports where a side has more than one; inputs below the first have lines of their own. */
 function PortNames({ ports }: { readonly ports: FlowNode['data']['ports'] }) {
   const [first] = ports.inputs;
@@ -83,16 +105,15 @@ function Summary({ node }: { readonly node: DocNode }) {
 /** Parameters and the size of their gradient; where there are none, the size of what comes out. */
 function Footer({ node }: { readonly node: DocNode }) {
   const { t } = useWords();
-  const checked = useChecked();
   const owner = node.weightsOf ?? node.id;
-  const mine = Object.entries(checked.parameters).filter(([key]) => key.slice(0, key.lastIndexOf('.')) === owner);
+  const mine = Object.entries(useCheckedPart((c) => factsOf(c, owner).parameters));
+  const [first] = Object.values(useCheckedPart((c) => factsOf(c, node.id).ports));
   const count = mine.reduce((n, [, shape]) => n + sizeOf(shape), 0);
-  const fresh = useRun((s) => s.loaded?.fresh.some((k) => k.startsWith(`${owner}.`)) ?? false);
-  const kept = useRun((s) => s.loaded?.kept.some((k) => k.startsWith(`${owner}.`)) ?? false);
-  const weight = mine[0]?.[0].slice(owner.length + 1);
+  const fresh = useRun((s) => namesNode(s.loaded?.fresh ?? NONE, owner));
+  const kept = useRun((s) => namesNode(s.loaded?.kept ?? NONE, owner));
+  const weight = mine[0]?.[0];
   const gradient = usePicture(weight ? view({ node: owner, of: 'grad-param', name: weight }, { kind: 'stats' }) : null);
-  const port = Object.entries(checked.ports).find(([key]) => key.slice(0, key.lastIndexOf('.')) === node.id);
-  const cost = count ? t('canvas.params', { count, text: count.toLocaleString('en') }) : port?.[1].shape.join(' × ');
+  const cost = count ? t('canvas.params', { count, text: count.toLocaleString('en') }) : first?.shape.join(' × ');
   if (!cost) return null;
   return (
     <footer>

@@ -1,9 +1,10 @@
 /** A port: a wire's end. While a wire is in the hand it dims where that does not fit, and says why. */
 import { Handle, Position } from '@xyflow/react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { openList } from '../editor/acts';
+import { factsOf } from '../editor/nodeFacts';
 import { useWords } from '../i18n/i18n';
-import { useApp, useChecked, useSession } from '../ui/app';
+import { useApp, useCheckedPart, useSession } from '../ui/app';
 import { wireText } from './flow';
 
 /** The header's line; further ports follow below it. */
@@ -15,19 +16,20 @@ type Props = {
   readonly port: string;
   readonly index: number;
   readonly is: 'input' | 'output';
+  /** The output that feeds this input. */
+  readonly from: string | null;
   readonly isReached: boolean;
 };
-export function Port({ node, port, index, is, isReached }: Props) {
+export const Port = memo(function Port({ node, port, index, is, from, isReached }: Props) {
   const words = useWords();
   const { t } = words;
   const app = useApp();
   const end = `${node}.${port}`;
-  const checked = useChecked();
   const why = useSession((s) => s.linking?.ports.get(end) ?? null);
   const isOut = useSession((s) => s.linking !== null && s.linking.loose.end !== end && !s.linking.ports.has(end));
-  const source = is === 'output' ? end : (app.editor.doc.edges.find(([, to]) => to === end)?.[0] ?? null);
-  const shape = source === null ? '' : wireText(checked, source);
-  const wrong = checked.issues.find((i) => i.node === node && i.port === port && i.severity === 'error');
+  const source = is === 'output' ? end : from;
+  const shape = useCheckedPart((c) => (source === null ? '' : wireText(c, source)));
+  const wrong = useCheckedPart((c) => factsOf(c, node).issues.find((i) => i.port === port && i.severity === 'error'));
   const said = why ?? wrong;
   const name = t(is === 'input' ? 'canvas.port.input' : 'canvas.port.output', { port, node });
   const title = [`${port}${shape ? `  ${shape}` : ''}`, said && words.issue(said).message].filter(Boolean).join('\n');
@@ -53,4 +55,4 @@ export function Port({ node, port, index, is, isReached }: Props) {
       data-port={end}
     />
   );
-}
+});

@@ -1,13 +1,14 @@
 /** What is wrong with a node, on it: a click says it in full, with what repairs it. */
 import { Popover } from '@base-ui/react/popover';
 import { AlertTriangle, CircleAlert } from 'lucide-react';
+import { factsOf } from '../editor/nodeFacts';
 import { useWords } from '../i18n/i18n';
-import { useChecked } from '../ui/app';
+import { useCheckedPart } from '../ui/app';
 import { Fixes } from '../ui/Fixes';
 
 export function Problems({ id }: { readonly id: string }) {
   const words = useWords();
-  const issues = useChecked().issues.filter((i) => i.node === id);
+  const issues = useCheckedPart((c) => factsOf(c, id).issues);
   if (issues.length === 0) return null;
   const bad = issues.some((i) => i.severity === 'error');
   const text = issues.map((i) => words.issue(i).message).join('\n');

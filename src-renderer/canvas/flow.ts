@@ -4,7 +4,12 @@ import type { Checked } from '../../src-engine/compile/checked';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { type Ports, portsOf } from '../editor/build';
 
-export type OpNodeData = { readonly node: DocNode; readonly ports: Ports };
+export type OpNodeData = {
+  readonly node: DocNode;
+  readonly ports: Ports;
+  /** What feeds each input. */
+  readonly sources: readonly (string | null)[];
+};
 export type FlowNode = Node<OpNodeData, 'op'>;
 export type FlowEdge = Edge<
   { readonly shape: string; readonly wrong: string | null; readonly isOver: boolean },
@@ -35,18 +40,23 @@ export class Flow {
   ): FlowNode[] {
     const next = new Map<string, { key: readonly unknown[]; node: FlowNode }>();
     const isSelected = new Set(selected);
+    const fed = new Map(doc.edges.map(([from, to]) => [to, from]));
     for (const record of doc.nodes) {
       const before = this.#nodes.get(record.id);
       const old = before?.node.data;
       const found = portsOf(record, doc);
       const ports = old && JSON.stringify(old.ports) === JSON.stringify(found) ? old.ports : found;
+      const into = ports.inputs.map((port) => fed.get(`${record.id}.${port}`) ?? null);
+      const sources = old && sameList(old.sources, into) ? old.sources : into;
       const at = held.get(record.id);
       const size = measured.get(record.id);
-      const key = [record, ports, isSelected.has(record.id), at, size];
+      const key = [record, ports, sources, isSelected.has(record.id), at, size];
       const same = before?.key.every((k, i) => k === key[i]);
       next.set(
         record.id,
-        same && before ? before : { key, node: toNode(record, ports, isSelected.has(record.id), at, size) },
+        same && before
+          ? before
+          : { key, node: toNode({ node: record, ports, sources }, isSelected.has(record.id), at, size) },
       );
     }
     this.#nodes = next;
@@ -75,18 +85,19 @@ export class Flow {
     return [...next.values()].map((e) => e.edge);
   }
 }
+const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((v, i) => v === b[i]);
 const toNode = (
-  record: DocNode,
-  ports: Ports,
+  data: OpNodeData,
   selected: boolean,
   at: XYPosition | undefined,
   measured: Measured | undefined,
 ): FlowNode => ({
-  id: record.id,
+  id: data.node.id,
   type: 'op',
-  position: at ?? { x: record.at[0], y: record.at[1] },
-  data: { node: record, ports },
-  ariaLabel: `${record.label ?? record.id}, ${record.op}`,
+  position: at ?? { x: data.node.at[0], y: data.node.at[1] },
+  data,
+  ariaLabel: `${data.node.label ?? data.node.id}, ${data.node.op}`,
   selected,
   width: NODE_WIDTH,
   ...(measured ? { measured } : {}),

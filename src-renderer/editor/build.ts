@@ -18,6 +18,9 @@ function nameFor(doc: Doc, op: string): string {
 export type Ports = { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
 /** Ports of a node as its op and its wires say; an unknown op shows what is wired to it. */
 export function portsOf(node: DocNode, doc: Doc): Ports {
+  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
+  if (op && typeof op.inputs !== 'function') return { inputs: op.inputs, outputs: op.outputs };
+  // looked for only where it matters: it goes through all wires
   const wired = (end: 0 | 1) => [
     ...new Set(
       doc.edges
@@ -26,12 +29,10 @@ export function portsOf(node: DocNode, doc: Doc): Ports {
         .map(([, port]) => port),
     ),
   ];
-  const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
   const given = wired(1);
   if (!op) return { inputs: given, outputs: wired(0) };
   const { values, issues } = readParams(node.op, op.params, node.params);
-  if (typeof op.inputs !== 'function') return { inputs: op.inputs, outputs: op.outputs };
-  return { inputs: issues.length ? given : inputsOf(op.inputs, values, given), outputs: op.outputs };
+  return { inputs: issues.length ? given : inputsOf(op.inputs as never, values, given), outputs: op.outputs };
 }
 /** A formula that does not parse has no ports of its own: the wires that are there stay visible. */
 function inputsOf(

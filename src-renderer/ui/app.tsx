@@ -1,5 +1,5 @@
 /** What every component can reach, and hooks that read it. */
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Checked } from '../../src-engine/compile/checked';
 import type { Doc } from '../../src-engine/document/doc';
@@ -30,6 +30,18 @@ export function useEditor(): Editor {
 export function useChecked(): Checked {
   const { analysis } = useApp();
   return useSyncExternalStore(analysis.subscribe, () => analysis.checked);
+}
+/** A part of what was checked. A component is drawn again only where its part is another. */
+export function useCheckedPart<T>(select: (checked: Checked) => T): T {
+  const { analysis } = useApp();
+  const last = useRef<{ readonly text: string; readonly part: T } | null>(null);
+  return useSyncExternalStore(analysis.subscribe, () => {
+    const part = select(analysis.checked);
+    const text = JSON.stringify(part) ?? '';
+    if (last.current?.text === text) return last.current.part;
+    last.current = { text, part };
+    return part;
+  });
 }
 export const useRun = <T,>(select: (state: RunState) => T): T => useStore(useApp().run.store, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useApp().settings.store, select);

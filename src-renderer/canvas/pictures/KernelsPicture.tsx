@@ -3,7 +3,7 @@ import { sizeOf } from '../../../src-engine/core/shape';
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useChecked, usePicture, useRun } from '../../ui/app';
+import { useCheckedPart, usePicture, useRun } from '../../ui/app';
 import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
 import type { PictureProps } from './props';
@@ -23,7 +23,7 @@ export function KernelsPicture({ node }: PictureProps) {
   };
   const kernels = usePicture(view(tensor, { kind: 'maps', sample: 0, max: KERNELS }));
   const out = useOutput(node, 16);
-  const shape = useChecked().parameters[`${tensor.node}.weight`];
+  const shape = useCheckedPart((c) => c.parameters[`${tensor.node}.weight`]);
   const [height, width] = [shape?.at(-2) ?? 1, shape?.at(-1) ?? 1];
   const count = Math.min(KERNELS, (shape ? sizeOf(shape) : 0) / (height * width));
   const columns = Math.min(6, Math.max(count, 3));

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Picture } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
+import { useApp, useCheckedPart, usePicture, useRun } from '../../ui/app';
 import { Thumbnail } from '../Maps';
 import { short } from '../short';
 import { useNeed } from '../useRange';
@@ -14,7 +14,7 @@ import { Waiting } from './Waiting';
 const SHOWN = 6;
 
 export function SamplesPicture({ node }: PictureProps) {
-  const shape = useChecked().ports[`${node.id}.x`]?.shape;
+  const shape = useCheckedPart((c) => c.ports[`${node.id}.x`]?.shape);
   const x = usePicture(view({ node: node.id, of: 'out', name: 'x' }, { kind: 'samples', count: SHOWN }));
   const y = usePicture(view({ node: node.id, of: 'out', name: 'y' }, { kind: 'samples', count: SHOWN }));
   const isPlane = shape?.length === 1 && shape[0] === 2;

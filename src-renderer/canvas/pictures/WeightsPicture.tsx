@@ -2,7 +2,7 @@
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useChecked, useDoc, usePicture, useRun } from '../../ui/app';
+import { useCheckedPart, useDoc, usePicture, useRun } from '../../ui/app';
 import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
 import { Bars, softmax } from './Bars';
@@ -22,7 +22,7 @@ export function WeightsPicture({ node }: PictureProps) {
     of: layer === 'gradient' ? 'grad-param' : 'param',
     name: 'weight',
   };
-  const shape = useChecked().parameters[`${tensor.node}.weight`];
+  const shape = useCheckedPart((c) => c.parameters[`${tensor.node}.weight`]);
   const weights = usePicture(view(tensor, { kind: 'maps', sample: 0, max: 1 }));
   const loss = doc.edges.find(
     ([from, to]) =>
@@ -59,7 +59,7 @@ function Predictions({ node, target }: { readonly node: string; readonly target:
       ? view({ node: target.slice(0, dot), of: 'out', name: target.slice(dot + 1) }, { kind: 'maps', sample, max: 1 })
       : null,
   );
-  const count = useChecked().ports[`${node}.y`]?.shape.at(-1) ?? LISTED;
+  const count = useCheckedPart((c) => c.ports[`${node}.y`]?.shape.at(-1)) ?? LISTED;
   if (!logits?.ready) return <Waiting height={15 * Math.min(LISTED, count) - 1} />;
   if (logits.data.length < 2) return null;
   return (

@@ -5,7 +5,7 @@ import { ALL_OPS } from '../../../src-engine/ops/index';
 import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useChecked, usePicture, useRun } from '../../ui/app';
+import { useCheckedPart, usePicture, useRun } from '../../ui/app';
 import { mapsOfPort, pictureHeight } from '../layout';
 
 export function useOutput(
@@ -24,7 +24,7 @@ export function useOutput(
   const sample = useRun((s) => s.sample);
   const name = ALL_OPS[node.op]?.outputs[0] ?? 'y';
   const hasGradient = useRun((s) => s.loaded?.grads.includes(`${node.id}.${name}`) ?? false);
-  const shape = useChecked().ports[`${node.id}.${name}`]?.shape;
+  const shape = useCheckedPart((c) => c.ports[`${node.id}.${name}`]?.shape);
   const tensor: TensorRef = { node: node.id, of: layer === 'gradient' && hasGradient ? 'grad-out' : 'out', name };
   const wanted = layer === 'gradient' && !hasGradient ? null : view(tensor, { kind: 'maps', sample, max });
   return {
