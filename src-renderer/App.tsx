@@ -2,6 +2,7 @@
 import { Canvas } from './canvas/Canvas';
 import { useWords } from './i18n/i18n';
 import { Dock } from './panels/Dock';
+import { DropFile } from './panels/DropFile';
 import { Dialogs } from './panels/dialogs/Dialogs';
 import { Inspector } from './panels/inspector/Inspector';
 import { Notices } from './panels/Notices';
@@ -26,6 +27,7 @@ export function App() {
       <Inspector />
       <Dock />
       <Dialogs />
+      <DropFile />
     </div>
   );
 }

@@ -6,17 +6,19 @@ import { App } from './App';
 import { Analysis } from './editor/analysis';
 import type { App as AppParts } from './editor/app';
 import { COMMANDS } from './editor/commands';
+import { DraftKeeper } from './editor/drafts';
 import { Editor } from './editor/editor';
 import { EXAMPLES, example } from './editor/examples';
 import { Files } from './editor/files';
 import { startKeymap } from './editor/keymap';
+import { nativeMenu } from './editor/nativeMenu';
 import { Run } from './editor/run';
 import { createSession, keepToDocument } from './editor/session';
 import { Settings } from './editor/settings';
 import { browserHost } from './host/browser';
 import { clipboard } from './host/clipboard';
 import { electronHost } from './host/electron';
-import { startI18n } from './i18n/i18n';
+import { startI18n, word } from './i18n/i18n';
 import { AppProvider } from './ui/app';
 import { Broken } from './ui/Broken';
 import { tellFaults } from './ui/faults';
@@ -39,6 +41,7 @@ const run = new Run(editor, (onEvent, onDeath) => {
   const engine = host.openEngine(onDeath);
   return { call: connect(engine.endpoint, onEvent), dispose: engine.dispose };
 });
+const drafts = new DraftKeeper(host, editor, run);
 const app: AppParts = {
   host,
   editor,
@@ -46,13 +49,33 @@ const app: AppParts = {
   run,
   session,
   settings,
-  files: new Files(host, editor),
+  files: new Files(host, editor, run),
+  drafts,
   view: { current: null },
   clipboard,
 };
 tellFaults(run);
-void run.load('open');
+// what was not saved comes before what a new window shows
+await drafts.start();
+if (drafts.store.getState().restored === null) void run.load('open');
+void app.files.refresh();
+const frame = () => host.setState({ name: editor.doc.name, dirty: editor.dirty });
+frame();
+editor.subscribe(frame);
+host.onOpened((file) => void app.files.take(file));
+addEventListener('pagehide', () => void drafts.keep());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') void drafts.keep();
+});
 startKeymap(app);
+const tellMenu = () => {
+  const { groups, commands } = nativeMenu(word);
+  host.setMenu(groups, commands);
+};
+tellMenu();
+settings.store.subscribe((now, before) => {
+  if (now.language !== before.language) tellMenu();
+});
 host.onMenu((id) => {
   const command = COMMANDS.find((c) => c.id === id);
   if (command?.enabled(app)) void command.run(app);

@@ -43,6 +43,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   [M]: ['electron', 'node:crypto', 'node:fs', 'node:http', 'node:path'],
   [`${M}/cli`]: [
     ...[`${E}core`, `${E}document`, `${E}compile/check`, `${E}formats`, `${E}protocol`],
+    // how a file is written whole is one thing, wherever it is written
+    `${M}/save`,
     ...['node:fs', 'node:path', 'node:util', 'node:worker_threads'],
   ],
 };
@@ -58,6 +60,8 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   [`${M}/api.ts`]: [],
   [`${M}/preload.ts`]: ['electron', `${M}/api`],
   [`${M}/assets.ts`]: ['node:fs', 'node:path'],
+  [`${M}/save.ts`]: ['node:crypto', 'node:fs', 'node:path'],
+  [`${M}/requests.ts`]: [`${M}/api`],
   [`${M}/serve.ts`]: ['node:http', 'node:path', `${M}/assets`],
 };
 

@@ -177,6 +177,20 @@ export const ISSUES = {
   'bad-data': error('{file} is no data file that can be read: {detail}.', 'Install Unroll again, or mend the file.'),
   'missing-file': error('{file} cannot be read: {detail}.', 'Check its name and your rights.'),
   'cannot-write': error('{file} cannot be written: {detail}.', 'Choose another place, or make room.'),
+  'file-no-space': error(
+    '{file} was not written: the disk is full ({detail}).',
+    'Make room, or save it elsewhere. The old file is as it was.',
+  ),
+  'file-no-access': error(
+    '{file} may not be used: {detail}.',
+    'Allow it, or choose another place. The old file is as it was.',
+  ),
+  'file-busy': error('{file} is in use by another program: {detail}.', 'Close it there, or save it elsewhere.'),
+  'file-gone': error('{file} is no longer where it was. {detail}', 'Choose the place again.'),
+  'file-io': error(
+    '{file} could not be read or written: {detail}.',
+    'Try again, or choose another place. The old file is as it was.',
+  ),
   'tensor-shape': error(
     'The tensor "{key}" has shape {shape}, but {expected} is needed.',
     'Write it again with the shape that the graph asks for.',

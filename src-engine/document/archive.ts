@@ -12,7 +12,7 @@ const KNOWN = [
   'state.safetensors',
   'thumbnail.png',
 ] as const;
-export type EntryName = (typeof KNOWN)[number];
+export type EntryName = (typeof KNOWN)[number] | `data/${string}`;
 export type Entries = ReadonlyMap<EntryName, Uint8Array>;
 /** Real bytes after inflating, all entries together: what a zip says of its sizes is not believed. */
 const MOST_BYTES = 2 ** 30;

@@ -95,8 +95,18 @@ export type Requests = {
     in: { doc: Doc; tensors: Tensors; mode: 'train' | 'infer'; grad: boolean };
     out: { tensors: Tensors; issues: readonly Issue[] };
   };
-  /** All committed state (parameters, running statistics, optimizer slots) by key. */
-  weights: { in: Record<never, never>; out: { tensors: Tensors } };
+  /** What the run has come to: all state (parameters, running statistics, optimizer slots) as the last whole iteration committed it, which of its keys are slots, and the iteration, epoch and batch that come next. */
+  weights: {
+    in: Record<never, never>;
+    out: {
+      tensors: Tensors;
+      slots: readonly string[];
+      step: number;
+      epoch: number;
+      batch: number;
+      seed: number;
+    };
+  };
   step: { in: { unit: Unit; back: boolean }; out: Position };
   /** Runs until paused; `iterations` bounds it, `toNode` stops after the node's next instruction. */
   run: { in: { iterations?: number; toNode?: string }; out: Position };

@@ -70,7 +70,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
         const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { mode, grad });
         return { tensors: Object.fromEntries(result.tensors), issues: result.issues };
       },
-      weights: () => ({ tensors: stateTensors(session()) }),
+      weights: () => reached(session()),
       step: ({ unit, back }) =>
         move((s) => {
           const to = s.target(unit, back);
@@ -133,10 +133,22 @@ function* runMove(s: Session, iterations: number | undefined, toNode: string | u
         : Number.MAX_SAFE_INTEGER;
   yield* s.to({ iteration: last - 1, at: s.length });
 }
-const stateTensors = (s: Session): Tensors =>
-  Object.fromEntries(
-    s.program.state.map((c) => [
-      c.key,
-      { dtype: 'float32' as const, shape: c.shape, data: (s.state.get(c.key) as Float32Array).slice() },
-    ]),
-  );
+/** Inside an iteration this is its beginning: nothing is lost of what was committed, and nothing half done is kept. */
+function reached(s: Session): Requests['weights']['out'] {
+  const { iteration, state } = s.carried;
+  const { perEpoch } = s.feeder;
+  const epoch = Number.isFinite(perEpoch) ? Math.floor(iteration / perEpoch) : 0;
+  return {
+    tensors: Object.fromEntries(
+      s.program.state.map((c) => [
+        c.key,
+        { dtype: 'float32' as const, shape: c.shape, data: (state.get(c.key) as Float32Array).slice() },
+      ]),
+    ),
+    slots: s.program.state.filter((c) => c.kind === 'slot').map((c) => c.key),
+    step: iteration,
+    epoch,
+    batch: Number.isFinite(perEpoch) ? iteration - epoch * perEpoch : iteration,
+    seed: s.timeline.latest.seed,
+  };
+}

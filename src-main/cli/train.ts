@@ -2,11 +2,12 @@
 import type { Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
 import { readTraining } from '../../src-engine/document/training';
-import type { Events, Loaded } from '../../src-engine/protocol/messages';
+import { writeUnroll } from '../../src-engine/formats/unroll/write';
+import type { Events } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
 import type { Arguments } from './arguments';
 import { openEngine } from './engine';
-import { readGraph, readTensors, writeRun, writeTensors } from './files';
+import { readGraph, readTensors, writeTensors, writeWhole } from './files';
 import { Progress } from './progress';
 import { sayIssues } from './say';
 
@@ -45,7 +46,7 @@ export async function train(args: Arguments): Promise<number> {
     await engine.call('run', { iterations });
     const issue = await end;
     if (issue) sayIssues([issue], graph, json);
-    if (args.save) await save(args.save, doc, engine.call, loaded);
+    if (args.save) await save(args.save, doc, engine.call);
     const stopped = issue?.code === 'not-finite' ? 'nan' : issue ? issue.code : interrupted ? 'interrupted' : null;
     progress.done(stopped);
     return stopped === null ? 0 : 1;
@@ -61,24 +62,9 @@ function stepsOf(asked: number | null, epochs: number, perEpoch: number, start: 
   return planned > start ? planned - start : planned;
 }
 /** By the name's ending: a `.unroll` that a run can go on from, or the model alone. */
-async function save(file: string, doc: Doc, call: Call, { params, data }: Loaded): Promise<void> {
-  const { tensors } = await call('weights', {});
-  const isSlot = new Set(params.filter((p) => p.kind === 'slot').map((p) => p.key));
-  const part = (slots: boolean) =>
-    Object.fromEntries(Object.entries(tensors).filter(([key]) => isSlot.has(key) === slots));
-  if (!file.endsWith('.unroll')) return writeTensors(file, part(false));
-  const { iteration, at, length } = await call('pause', {});
-  const step = iteration + (at === length ? 1 : 0);
-  const perEpoch = data?.batchesPerEpoch ?? Number.POSITIVE_INFINITY;
-  const { seed } = readTraining(doc.training).training;
-  const epoch = Number.isFinite(perEpoch) ? Math.floor(step / perEpoch) : 0;
-  await writeRun(file, {
-    doc,
-    weights: part(false),
-    optimizer: part(true),
-    step,
-    epoch,
-    batch: step - epoch * (Number.isFinite(perEpoch) ? perEpoch : 0),
-    seed,
-  });
+async function save(file: string, doc: Doc, call: Call): Promise<void> {
+  const reached = await call('weights', {});
+  if (file.endsWith('.unroll')) return writeWhole(file, writeUnroll(doc, reached));
+  const isSlot = new Set(reached.slots);
+  await writeTensors(file, Object.fromEntries(Object.entries(reached.tensors).filter(([key]) => !isSlot.has(key))));
 }

@@ -1,6 +1,7 @@
 /** The parts of the running app, as commands and components reach them. */
 import type { Host } from '../host/host';
 import type { Analysis } from './analysis';
+import type { DraftKeeper } from './drafts';
 import type { Editor } from './editor';
 import type { Files } from './files';
 import type { Run } from './run';
@@ -16,6 +17,7 @@ export type App = {
   readonly session: SessionStore;
   readonly settings: Settings;
   readonly files: Files;
+  readonly drafts: DraftKeeper;
   readonly view: Viewport;
   readonly clipboard: Clipboard;
 };

@@ -17,7 +17,8 @@ export class Editor {
   #doc: Doc;
   #undo: Entry[] = [];
   #redo: Entry[] = [];
-  #saved: Doc;
+  /** The document as it stands in its file; null where it stands in none. */
+  #saved: Doc | null;
   #listeners = new Set<(why: Why) => void>();
 
   constructor(doc: Doc) {
@@ -42,13 +43,21 @@ export class Editor {
     return () => void this.#listeners.delete(listener);
   };
   /** Another document in place of this one: a step like any other, so that what was not saved is not lost. */
-  open(doc: Doc): void {
+  open(doc: Doc, isSaved = true): void {
     this.#push({ label: 'edit.open', doc: this.#doc, merge: undefined, opened: true });
-    this.#saved = doc;
+    this.#saved = isSaved ? doc : null;
     this.#show(doc, 'open');
   }
-  markSaved(): void {
-    this.#saved = this.#doc;
+  /** What a crash left, in place of what a new window shows: not saved, and nothing to undo. */
+  restore(doc: Doc): void {
+    this.#undo = [];
+    this.#redo = [];
+    this.#saved = null;
+    this.#show(doc, 'open');
+  }
+  /** The document as it was when it was written: edits since then are not saved. */
+  markSaved(doc: Doc): void {
+    this.#saved = doc;
     for (const listener of this.#listeners) listener('edit');
   }
   /** One call is one undo step; calls that share a `merge` key without another between them (a drag, a slider) fold into one. `label` is an i18n key. */

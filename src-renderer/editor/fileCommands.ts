@@ -36,6 +36,22 @@ export const FILE_COMMANDS = [
     run: ({ files }) => files.save(),
   },
   {
+    id: 'saveAs',
+    label: 'bar.saveAs',
+    group: 'file',
+    keys: ['$mod+Shift+S'],
+    enabled: () => true,
+    run: ({ files }) => files.saveAs(),
+  },
+  {
+    id: 'saveGraph',
+    label: 'bar.saveGraph',
+    group: 'file',
+    keys: [],
+    enabled: () => true,
+    run: ({ files }) => files.saveGraphAs(),
+  },
+  {
     id: 'undo',
     label: 'bar.undo',
     group: 'edit',

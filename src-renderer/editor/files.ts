@@ -1,25 +1,45 @@
-/** Opening and saving documents: every way in is through the codec's gate. */
+/** Opening and saving documents. Every way in is through the same gate; no way out loses what was there. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Issue } from '../../src-engine/core/issue';
-import { parseDocument, writeDocument } from '../../src-engine/document/codec';
+import { type Issue, issue } from '../../src-engine/core/issue';
+import { writeDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
-import type { Host } from '../host/host';
+import { type Read, readFile } from '../../src-engine/formats/unroll/read';
+import { type Reached, writeUnroll } from '../../src-engine/formats/unroll/write';
+import { type Failure, type Host, isFailure, type OpenedFile, type Place, type RecentFile } from '../host/host';
 import type { Editor } from './editor';
 
-/** Why a file could not be opened, or what was repaired in it. */
-export type FilesState = { readonly issues: readonly Issue[]; readonly file: string | null };
+export type FilesState = {
+  /** Why a file could not be opened or written, or what was repaired in it. */
+  readonly issues: readonly Issue[];
+  /** The name of the file that the document came from, or was saved to. */
+  readonly file: string | null;
+  readonly recent: readonly RecentFile[];
+};
+/** What of the run goes into a `.unroll`, and comes out of it. */
+export interface Runs {
+  reached(): Promise<Reached | null>;
+  /** Where a run of this document starts. */
+  startFrom(doc: Doc, carried: NonNullable<Read['carried']>): void;
+}
+/** Reads a file's bytes; where there is a worker for it, there, with a deadline. */
+export type Importer = (bytes: Uint8Array, name: string) => Promise<Read>;
+const inPlace: Importer = async (bytes, name) => readFile(bytes, name);
+
+const isGraph = (name: string): boolean => name.toLowerCase().endsWith('.json');
 
 export class Files {
-  readonly store: StoreApi<FilesState> = createStore(() => ({ issues: [], file: null }));
-  #handle: string | null = null;
+  readonly store: StoreApi<FilesState> = createStore(() => ({ issues: [], file: null, recent: [] }));
+  #place: Place | null = null;
   constructor(
     private readonly host: Host,
     private readonly editor: Editor,
+    private readonly runs: Runs | null = null,
+    private readonly read: Importer = inPlace,
   ) {
     // undo can bring another document back, which must not be written over the file of this one
     editor.subscribe((why) => {
       if (why !== 'open') return;
-      this.#handle = null;
+      this.#place = null;
       this.store.setState({ file: null });
     });
   }
@@ -29,27 +49,65 @@ export class Files {
     this.editor.open(doc);
   }
   async open(): Promise<void> {
-    const file = await this.host.open();
-    if (!file) return;
-    const { doc, issues } = parseDocument(file.bytes, file.name);
-    if (doc) {
-      this.editor.open(doc);
-      this.#handle = file.handle;
-    }
-    this.store.setState(doc ? { issues, file: file.name } : { issues });
+    await this.take(await this.host.open('document'));
   }
-  async save(): Promise<void> {
+  async openRecent(handle: string): Promise<void> {
+    await this.take(await this.host.openRecent(handle));
+  }
+  /** A file from anywhere: chosen, dropped, given by the system. A file that is refused changes nothing. */
+  async take(file: OpenedFile | Failure | null): Promise<void> {
+    if (!file) return;
+    if (isFailure(file)) return this.#tell(file, null);
+    const { doc, issues, carried } = await this.read(file.bytes, file.name);
+    if (!doc) {
+      this.store.setState({ issues });
+      return;
+    }
+    if (carried) this.runs?.startFrom(doc, carried);
+    this.editor.open(doc);
+    this.#place = file.handle === null ? null : { name: file.name, handle: file.handle };
+    this.store.setState({ issues, file: file.name });
+    void this.refresh();
+  }
+  /** Where it came from; asks where that is not known. */
+  save(): Promise<void> {
+    return this.#save(this.#place, this.#name());
+  }
+  /** Asks where. The ending of the name says what is written: `.unroll.json` the graph alone, else the run with it. */
+  saveAs(name = this.#name()): Promise<void> {
+    return this.#save(null, name);
+  }
+  saveGraphAs = (): Promise<void> => this.saveAs(`${this.#base()}.unroll.json`);
+
+  async #save(known: Place | null, name: string): Promise<void> {
+    const place = known ?? (await this.host.choose(name));
+    if (!place) return;
+    if (isFailure(place)) return this.#tell(place, name);
     const { doc } = this.editor;
-    const name = `${doc.name.replace(/[^\p{L}\p{N} _-]+/gu, '').trim() || 'untitled'}.unroll.json`;
-    const saved = await this.host.save(
-      new TextEncoder().encode(writeDocument(doc)),
-      this.store.getState().file ?? name,
-      this.#handle,
-    );
-    if (!saved) return;
-    this.#handle = saved.handle;
-    this.store.setState({ issues: [], file: saved.name });
-    this.editor.markSaved();
+    const bytes = isGraph(place.name)
+      ? new TextEncoder().encode(writeDocument(doc))
+      : writeUnroll(doc, (await this.runs?.reached()) ?? null);
+    const failed = await this.host.write(place, bytes);
+    if (failed) return this.#tell(failed, place.name);
+    this.#place = place;
+    this.store.setState({ issues: [], file: place.name });
+    // it may have been edited while it was written
+    this.editor.markSaved(doc);
+    void this.refresh();
+  }
+  #tell({ failed, detail }: Failure, name: string | null): void {
+    const file = name ?? this.store.getState().file ?? this.editor.doc.name;
+    this.store.setState({ issues: [issue(`file-${failed}`, { file, detail })] });
+  }
+  #base(): string {
+    const name = this.store.getState().file?.replace(/(\.unroll)?(\.json)?$/i, '') ?? this.editor.doc.name;
+    return name.replace(/[^\p{L}\p{N} _-]+/gu, '').trim() || 'untitled';
+  }
+  #name(): string {
+    return this.store.getState().file ?? `${this.#base()}.unroll`;
+  }
+  async refresh(): Promise<void> {
+    this.store.setState({ recent: await this.host.recent() });
   }
   dismiss(): void {
     this.store.setState({ issues: [] });

@@ -2,6 +2,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
+import type { Carried } from '../../src-engine/formats/unroll/read';
+import type { Reached } from '../../src-engine/formats/unroll/write';
 import type { EpochMetrics, Events, Loaded, Position, Tensors, Unit } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
 import type { Editor, Why } from './editor';
@@ -62,6 +64,8 @@ export class Run {
   #engine: ReturnType<OpenEngine>;
   #checkpoint: Checkpoint | null = null;
   #deaths = 0;
+  /** Where the runs of documents start that came with one. Undo brings such a document back, and its start. */
+  readonly #starts = new WeakMap<Doc, { readonly weights: Tensors; readonly start: number }>();
 
   constructor(
     private readonly editor: Editor,
@@ -99,7 +103,12 @@ export class Run {
     if (why === 'open')
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
     return this.#ask(async () => {
-      const loaded = await this.call('load', { doc, why });
+      const from = why === 'open' ? this.#starts.get(doc) : undefined;
+      const loaded = await this.call('load', {
+        doc,
+        why,
+        ...(from ? { weights: copied(from.weights), start: from.start } : {}),
+      });
       this.#deaths = 0;
       this.store.setState({ loaded, position: loaded.position, stopped: null });
       if (loaded.tape.length === 0) this.watch.clear();
@@ -116,6 +125,15 @@ export class Run {
       if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
     });
+  }
+  startFrom(doc: Doc, { weights, optimizer, start }: Carried): void {
+    this.#starts.set(doc, { weights: { ...weights, ...optimizer }, start });
+  }
+  /** What the run has come to, for a file; null where there is no run. */
+  async reached(): Promise<Reached | null> {
+    await this.#pending;
+    if (!this.store.getState().loaded?.tape.length) return null;
+    return this.call('weights', {}).catch(() => null);
   }
   readonly receive = (event: Events): void => {
     const { setState, getState } = this.store;

@@ -47,6 +47,8 @@ export function startI18n(language: Language): void {
     initAsync: false,
   });
 }
+/** A word outside of any component. */
+export const word = (key: string): string => i18next.t(key);
 export const setLanguage = (language: Language): void => void i18next.changeLanguage(language);
 
 /** Args of issues that hold words, not names: only these are translated. */

@@ -3,16 +3,18 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Loaded } from '../../src-engine/protocol/messages';
+import { EXAMPLES, example } from '../editor/examples';
 import { useWords } from '../i18n/i18n';
 import { useApp, useRun } from '../ui/app';
 
 export function Notices() {
   const words = useWords();
   const { t } = words;
-  const { run, files } = useApp();
+  const { run, files, drafts } = useApp();
   const stopped = useRun((s) => s.stopped);
   const loaded = useRun((s) => s.loaded);
   const { issues, file } = useStore(files.store);
+  const { restored } = useStore(drafts.store);
   const [seen, setSeen] = useState<Loaded | null>(null);
   const changed =
     loaded && loaded !== seen && (loaded.position?.iteration ?? 0) > 0 && loaded.fresh.length + loaded.kept.length > 0
@@ -22,6 +24,14 @@ export function Notices() {
     keys.length ? keys.slice(0, 6).join(', ') + (keys.length > 6 ? ', …' : '') : '–';
   return (
     <div className="notices">
+      {restored !== null && (
+        <Notice kind="info" onClose={() => drafts.store.setState({ restored: null })}>
+          {t('bar.restored', { time: new Date(restored).toLocaleString() })}{' '}
+          <button type="button" className="fix" data-discard="" onClick={() => drafts.discard(example(EXAMPLES[0]))}>
+            {t('bar.discard')}
+          </button>
+        </Notice>
+      )}
       {stopped && (
         <Notice kind={stopped.severity} onClose={() => run.store.setState({ stopped: null })}>
           <b>{words.issue(stopped).message}</b> {words.issue(stopped).hint}

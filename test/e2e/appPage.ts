@@ -24,6 +24,7 @@ export async function startApp() {
   const server = await serve(0);
   const browser = await chromium.launch(launchOptions());
   return {
+    url: server.url,
     open: (query = 'theme=light&lang=en') => openApp(browser, server.url, query),
     async close() {
       await browser.close();

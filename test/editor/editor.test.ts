@@ -46,7 +46,7 @@ describe('the document', () => {
     const editor = new Editor(digits());
     editor.run('edit.param', (d) => setParam(d, 'conv1', 'outChannels', 8));
     expect(editor.dirty).toBe(true);
-    editor.markSaved();
+    editor.markSaved(editor.doc);
     expect(editor.dirty).toBe(false);
     editor.undo();
     expect(editor.dirty).toBe(true);

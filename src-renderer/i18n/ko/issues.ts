@@ -191,6 +191,23 @@ export const issues = {
   },
   'missing-file': { message: '{file}을(를) 읽을 수 없습니다: {detail}.', hint: '이름과 권한을 확인하세요.' },
   'cannot-write': { message: '{file}을(를) 쓸 수 없습니다: {detail}.', hint: '다른 곳을 고르거나 공간을 만드세요.' },
+  'file-no-space': {
+    message: '{file}을(를) 쓰지 못했습니다: 디스크가 가득 찼습니다 ({detail}).',
+    hint: '공간을 만들거나 다른 곳에 저장하세요. 이전 파일은 그대로입니다.',
+  },
+  'file-no-access': {
+    message: '{file}을(를) 사용할 권한이 없습니다: {detail}.',
+    hint: '허용하거나 다른 곳을 고르세요. 이전 파일은 그대로입니다.',
+  },
+  'file-busy': {
+    message: '다른 프로그램이 {file}을(를) 쓰고 있습니다: {detail}.',
+    hint: '그 프로그램을 닫거나 다른 곳에 저장하세요.',
+  },
+  'file-gone': { message: '{file}이(가) 있던 곳에 없습니다. {detail}', hint: '위치를 다시 고르세요.' },
+  'file-io': {
+    message: '{file}을(를) 읽거나 쓰지 못했습니다: {detail}.',
+    hint: '다시 해 보거나 다른 곳을 고르세요. 이전 파일은 그대로입니다.',
+  },
   'tensor-shape': {
     message: '텐서 "{key}"의 모양은 {shape}인데 {expected}이(가) 필요합니다.',
     hint: '그래프가 요구하는 모양으로 다시 저장하세요.',
