@@ -1,5 +1,5 @@
 /** Shapes, parameters and issues of a document, by running every op's `build` on shapes. Keeps up with drawing: a node is built again only when it or what feeds it is another. */
-import { at, type Issue, IssueError, issue } from '../core/issue';
+import { at, fail, type Issue, IssueError, issue } from '../core/issue';
 import { type DType, type Lead, type Shape, sameShape, sizeOf, widest } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
@@ -130,12 +130,24 @@ function buildFresh(
     if (ports.some((p) => !inputs[p] && !(it.op.optional?.includes(p) && !wired.has(p))))
       return { outs: {}, params: NOTHING, issues };
     if (node.bypassed) return { outs: bypass(it.op.outputs, ports, inputs), params: NOTHING, issues };
-    return { outs: it.op.build(builder, inputs, it.params as never), params: builder.params, issues };
+    const outs = it.op.build(builder, inputs, it.params as never);
+    checkSizes(outs, builder.params);
+    return { outs, params: builder.params, issues };
   } catch (e) {
     if (!(e instanceof IssueError)) throw e;
     issues.push(at(e.issue, { node: node.id }));
     return { outs: {}, params: builder.params, issues };
   }
+}
+/** Numbers of one sample of a value, or of one parameter: a gigabyte of float32. */
+const MOST_NUMBERS = 2 ** 28;
+/** Before anything of that size is made. */
+function checkSizes(outs: Refs, params: ReadonlyMap<string, Shape>): void {
+  const look = (what: string, shape: Shape) => {
+    if (sizeOf(shape) > MOST_NUMBERS) fail('too-much', { what, count: sizeOf(shape), limit: MOST_NUMBERS });
+  };
+  for (const [port, ref] of Object.entries(outs)) look(port, ref.shape);
+  for (const [name, shape] of params) look(name, shape);
 }
 /** A bypassed node hands its first input on. */
 export function bypass(outputs: readonly string[], ports: readonly string[], inputs: Refs): Refs {

@@ -26,6 +26,10 @@ export const ISSUES = {
     'Change it in the training settings.',
   ),
   // shapes
+  'too-much': error(
+    '{what} would have {count} numbers, more than {limit}.',
+    'Make it smaller: no machine of today holds that.',
+  ),
   'shape-mismatch': error(
     'The shapes {a} and {b} do not fit together in {op}.',
     'Axes are compared from the last; they must be equal or 1.',
@@ -170,6 +174,14 @@ export const ISSUES = {
   'too-large': error('{file} has {bytes} bytes, more than {limit}.', 'A document is a graph, not its data.'),
   'too-deep': error('{file} is nested deeper than {limit} levels.', 'It is not a document that Unroll wrote.'),
   'bad-key': error('{file} has a key "{key}", which is refused.', 'Remove it.'),
+  'twice-key': error(
+    '{file} has the key "{key}" twice in one place.',
+    'Only one of them can be meant: remove the other.',
+  ),
+  'too-slow': error(
+    '{file} took longer than {seconds} s to read.',
+    'It is not a file that Unroll wrote; nothing was changed.',
+  ),
   'bad-field': error('{path} of {file} is not right: {detail}.', 'Mend it in a text editor, or open an earlier copy.'),
   'bad-archive': error('{file} is no .unroll file that can be read: {detail}.', 'Open an earlier copy.'),
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),

@@ -10,6 +10,8 @@ export type Nested = number | readonly Nested[];
 /** Shape of a nested list, or null where it is ragged. */
 export function nestedShape(v: Nested): number[] | null {
   if (typeof v === 'number') return [];
+  // from a file it may be anything
+  if (!Array.isArray(v)) return null;
   const inner = v.map(nestedShape);
   const first = inner[0];
   if (v.length === 0) return [0];

@@ -28,6 +28,8 @@ export function gate(bytes: Uint8Array | string, file: string): unknown {
   } catch (e) {
     fail('not-json', { file, detail: e instanceof Error ? e.message : String(e) });
   }
+  const twice = duplicateKey(text);
+  if (twice !== null) fail('twice-key', { file, key: twice });
   walk(value, file);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const { nodes, edges } = value as { nodes?: unknown; edges?: unknown };
@@ -45,12 +47,55 @@ function textOf(bytes: Uint8Array | string, file: string): string {
     if (size > LIMITS.bytes) tooLarge(size);
     return bytes.startsWith('\ufeff') ? bytes.slice(1) : bytes;
   }
+  const kind = seemsToBe(bytes);
+  if (kind !== null) fail('not-json', { file, detail: `it seems to be ${kind}` });
   if (bytes.length > LIMITS.bytes) tooLarge(bytes.length);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return fail('not-json', { file, detail: 'it is not UTF-8 text' });
   }
+}
+/** Files that people have beside theirs, by how they begin. */
+const KINDS: readonly (readonly [kind: string, start: readonly number[]])[] = [
+  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG image', [0xff, 0xd8, 0xff]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
+  ['a gzip file', [0x1f, 0x8b]],
+  ['an HDF5 file', [0x89, 0x48, 0x44, 0x46]],
+  ['a NumPy file', [0x93, 0x4e, 0x55, 0x4d]],
+  ['a Python pickle', [0x80, 0x02]],
+  ['a Python pickle', [0x80, 0x03]],
+  ['a Python pickle', [0x80, 0x04]],
+  ['a Python pickle', [0x80, 0x05]],
+  ['an ONNX model', [0x08, 0x07, 0x12]],
+  ['an ONNX model', [0x08, 0x08, 0x12]],
+  ['UTF-16 text', [0xff, 0xfe]],
+  ['UTF-16 text', [0xfe, 0xff]],
+];
+const seemsToBe = (bytes: Uint8Array): string | null =>
+  KINDS.find(([, start]) => start.every((b, i) => bytes[i] === b))?.[0] ?? null;
+
+/** The first key that one object of a valid JSON text holds twice; JSON.parse would keep the last without a word. */
+export function duplicateKey(text: string): string | null {
+  const open: Set<string>[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '{' || c === '[') open.push(new Set());
+    else if (c === '}' || c === ']') open.pop();
+    else if (c === '"') {
+      const from = i;
+      for (i++; text[i] !== '"'; i++) if (text[i] === '\\') i++;
+      let next = i + 1;
+      while (next < text.length && ' \n\r\t'.includes(text[next] as string)) next++;
+      if (text[next] !== ':') continue;
+      const key = JSON.parse(text.slice(from, i + 1)) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return null;
 }
 /** Counts brackets outside of texts, before JSON.parse builds anything. */
 function checkDepth(text: string, file: string): void {

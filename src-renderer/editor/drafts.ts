@@ -1,11 +1,10 @@
 /** What is not saved is kept: a second after an edit it is on the disk, and a reload or a crash brings it back. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Doc } from '../../src-engine/document/doc';
-import { readFile } from '../../src-engine/formats/unroll/read';
 import { writeUnroll } from '../../src-engine/formats/unroll/write';
 import type { Draft, Host } from '../host/host';
 import type { Editor } from './editor';
-import type { Runs } from './files';
+import { importFile, type Runs } from './files';
 
 /** From the last edit to the disk. */
 const QUIET_MS = 800;
@@ -36,7 +35,7 @@ export class DraftKeeper {
     try {
       const found = await this.host.drafts.list();
       for (const [i, draft] of found.entries()) {
-        const { doc, carried } = readFile(draft.bytes, draft.name);
+        const { doc, carried } = await importFile(this.host, draft.bytes, draft.name);
         if (!doc || !(await this.host.drafts.own(draft.id))) continue;
         this.#id = draft.id;
         if (carried) this.runs.startFrom(doc, carried);
@@ -97,13 +96,13 @@ export class DraftKeeper {
     this.store.setState({ others: await this.host.drafts.list().catch(() => []) });
   }
   /** A draft that nobody holds, in place of the present document; undo brings that back. */
-  open(draft: Draft): void {
-    const { doc, carried } = readFile(draft.bytes, draft.name);
+  async open(draft: Draft): Promise<void> {
+    const { doc, carried } = await importFile(this.host, draft.bytes, draft.name);
     if (!doc) return;
     if (carried) this.runs.startFrom(doc, carried);
     this.editor.open(doc, false);
-    void this.keep()
-      .then(() => this.host.drafts.drop(draft.id))
-      .then(() => this.refresh());
+    await this.keep();
+    await this.host.drafts.drop(draft.id);
+    await this.refresh();
   }
 }

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, issue } from '../../src-engine/core/issue';
 import { writeDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
-import { type Read, readFile } from '../../src-engine/formats/unroll/read';
+import type { Read } from '../../src-engine/formats/unroll/read';
 import { type Reached, writeUnroll } from '../../src-engine/formats/unroll/write';
 import { type Failure, type Host, isFailure, type OpenedFile, type Place, type RecentFile } from '../host/host';
 import type { Editor } from './editor';
@@ -21,9 +21,14 @@ export interface Runs {
   /** Where a run of this document starts. */
   startFrom(doc: Doc, carried: NonNullable<Read['carried']>): void;
 }
-/** Reads a file's bytes; where there is a worker for it, there, with a deadline. */
-export type Importer = (bytes: Uint8Array, name: string) => Promise<Read>;
-const inPlace: Importer = async (bytes, name) => readFile(bytes, name);
+const NO_DATA: ReadonlyMap<string, Uint8Array> = new Map();
+/** Every file comes through here, wherever it is from: away from the page, and only for so long. */
+export async function importFile(host: Host, bytes: Uint8Array, name: string): Promise<Read> {
+  const answer = await host.importFile(bytes, name);
+  if ('read' in answer) return answer.read as Read;
+  const found = issue('too-slow', { file: name, seconds: answer.late });
+  return { doc: null, issues: [found], carried: null, data: NO_DATA };
+}
 
 const isGraph = (name: string): boolean => name.toLowerCase().endsWith('.json');
 
@@ -34,7 +39,6 @@ export class Files {
     private readonly host: Host,
     private readonly editor: Editor,
     private readonly runs: Runs | null = null,
-    private readonly read: Importer = inPlace,
   ) {
     // undo can bring another document back, which must not be written over the file of this one
     editor.subscribe((why) => {
@@ -58,7 +62,7 @@ export class Files {
   async take(file: OpenedFile | Failure | null): Promise<void> {
     if (!file) return;
     if (isFailure(file)) return this.#tell(file, null);
-    const { doc, issues, carried } = await this.read(file.bytes, file.name);
+    const { doc, issues, carried } = await importFile(this.host, file.bytes, file.name);
     if (!doc) {
       this.store.setState({ issues });
       return;

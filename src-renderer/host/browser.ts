@@ -1,5 +1,6 @@
 /** A browser: the File System Access API where there is one, else a file input and a download. */
 import type { Failure, Host, OpenedFile, Place } from './host';
+import { importInWorker } from './importWorker';
 import { openStorage } from './storage';
 import { openWorkerEngine } from './workerEngine';
 
@@ -78,6 +79,7 @@ export function browserHost(): Host {
   return {
     kind: 'browser',
     openEngine: openWorkerEngine,
+    importFile: importInWorker,
     async open(what) {
       try {
         if (!pickers.showOpenFilePicker) {

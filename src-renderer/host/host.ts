@@ -33,6 +33,8 @@ export interface Host {
   readonly kind: 'electron' | 'browser' | 'memory';
   /** A new engine in a thread of its own. `dispose` ends it; `onDeath` is told when it ends by itself. */
   openEngine(onDeath: (detail: string) => void): { endpoint: Endpoint; dispose(): void };
+  /** Reads a file in a thread of its own; `late`: it took more than so many seconds, and was ended. What is read is the format's own answer. */
+  importFile(bytes: Uint8Array, name: string): Promise<{ readonly read: unknown } | { readonly late: number }>;
   /** Asks the user for a file; null when they changed their mind. */
   open(what: 'document' | 'data'): Promise<OpenedFile | Failure | null>;
   /** Asks the user where to write; `name` is offered. */

@@ -60,7 +60,12 @@ export function FileMenu() {
             </Sub>
             <Sub title={t('bar.drafts')} isEmpty={others.length === 0}>
               {others.map((d) => (
-                <Menu.Item key={d.id} className="menu-item row" data-draft-of={d.name} onClick={() => drafts.open(d)}>
+                <Menu.Item
+                  key={d.id}
+                  className="menu-item row"
+                  data-draft-of={d.name}
+                  onClick={() => void drafts.open(d)}
+                >
                   <span>{d.name}</span>
                   <kbd>{when(d.time)}</kbd>
                 </Menu.Item>

@@ -29,6 +29,7 @@ function setUp(opens: readonly (OpenedFile | Failure)[] = [], choices: readonly 
   const asked: string[] = [];
   const its = { failure: null as Failure | null, onWrite: () => {} };
   const host = {
+    importFile: async (bytes: Uint8Array, name: string) => ({ read: readFile(bytes, name) }),
     open: async () => queue.shift() ?? null,
     choose: async (name: string) => {
       asked.push(name);
@@ -130,6 +131,7 @@ test('an opener that was closed changes nothing', async () => {
 test('equal contents are equal bytes', () =>
   expect(writeUnroll(digits(), REACHED)).toEqual(writeUnroll(digits(), REACHED)));
 
+const read = async (bytes: Uint8Array, name: string) => ({ read: readFile(bytes, name) });
 /** Drafts of several windows in one place, as the storage keeps them. */
 function storage() {
   const kept = new Map<string, Draft>();
@@ -149,7 +151,7 @@ function storage() {
     };
     const editor = new Editor(digits());
     const runs = { reached: async () => null, startFrom: () => {} };
-    const keeper = new DraftKeeper({ drafts } as unknown as Host, editor, runs);
+    const keeper = new DraftKeeper({ drafts, importFile: read } as unknown as Host, editor, runs);
     const die = () => {
       for (const id of mine) held.delete(id);
     };

@@ -1,6 +1,7 @@
 /** safetensors: 8 bytes header length (little-endian), a JSON header, the data. Every rule of the format is checked before a number is read. Source: github.com/huggingface/safetensors. */
 import { fail } from '../../core/issue';
 import type { Tensor } from '../../core/tensor';
+import { duplicateKey } from '../../document/gate';
 import { DTYPES, readerOf } from './dtypes';
 
 const MAX_HEADER = 100_000_000;
@@ -49,9 +50,10 @@ function readHeader(bytes: Uint8Array, wrong: (detail: string) => never): { head
   if (bytes[8] !== OPEN_BRACE || length === 0) wrong('its header does not start with {');
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, start));
+    if (depthOf(text) > MAX_DEPTH) wrong(`its header is nested deeper than ${MAX_DEPTH} levels`);
     const header: unknown = JSON.parse(text);
-    const twice = duplicateKey(text, wrong);
-    if (twice !== null) wrong(`its header has the key ${twice} twice`);
+    const twice = duplicateKey(text);
+    if (twice !== null) wrong(`its header has the key ${JSON.stringify(twice)} twice`);
     return { header, start };
   } catch (e) {
     if (e instanceof SyntaxError || e instanceof TypeError || e instanceof RangeError)
@@ -59,28 +61,18 @@ function readHeader(bytes: Uint8Array, wrong: (detail: string) => never): { head
     throw e;
   }
 }
-/** The first key that one object of a valid JSON text holds twice, quoted; JSON.parse would keep the last without a word. */
-function duplicateKey(text: string, wrong: (detail: string) => never): string | null {
-  const open: Set<string>[] = [];
+/** Levels of objects and lists, before JSON.parse builds them. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
-    if (c === '{' || c === '[') {
-      open.push(new Set());
-      if (open.length > MAX_DEPTH) wrong(`its header is nested deeper than ${MAX_DEPTH} levels`);
-    } else if (c === '}' || c === ']') open.pop();
-    else if (c === '"') {
-      const from = i;
-      for (i++; text[i] !== '"'; i++) if (text[i] === '\\') i++;
-      let next = i + 1;
-      while (next < text.length && ' \n\r\t'.includes(text[next] as string)) next++;
-      if (text[next] !== ':') continue;
-      const key = JSON.parse(text.slice(from, i + 1)) as string;
-      const keys = open.at(-1) as Set<string>;
-      if (keys.has(key)) return JSON.stringify(key);
-      keys.add(key);
-    }
+    if (c === '"') {
+      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++;
+    } else if (c === '{' || c === '[') most = Math.max(most, ++depth);
+    else if (c === '}' || c === ']') depth--;
   }
-  return null;
+  return most;
 }
 function readEntries(header: unknown, wrong: (detail: string) => never): Entry[] {
   if (!isRecord(header)) return wrong('its header is no object');

@@ -28,6 +28,10 @@ export const issues = {
     message: '학습 설정 "{path}"의 값 {value}은(는) 알맞지 않습니다 ({expected}).',
     hint: '학습 설정에서 바꾸세요.',
   },
+  'too-much': {
+    message: '{what}의 수가 {count}개로, {limit}개를 넘습니다.',
+    hint: '더 작게 하세요. 오늘날의 어떤 컴퓨터에도 담기지 않습니다.',
+  },
   'shape-mismatch': {
     message: '{op}에서 모양 {a}와(과) {b}이(가) 맞지 않습니다.',
     hint: '축은 마지막부터 비교하며 크기가 같거나 1이어야 합니다.',
@@ -175,6 +179,14 @@ export const issues = {
   },
   'too-deep': { message: '{file}은(는) {limit}단계보다 깊습니다.', hint: 'Unroll이 쓴 문서가 아닙니다.' },
   'bad-key': { message: '{file}에 받아들일 수 없는 키 "{key}"이(가) 있습니다.', hint: '그 키를 지우세요.' },
+  'twice-key': {
+    message: '{file}의 한 곳에 키 "{key}"이(가) 두 번 있습니다.',
+    hint: '둘 중 하나만 뜻할 수 있습니다. 하나를 지우세요.',
+  },
+  'too-slow': {
+    message: '{file}을(를) 읽는 데 {seconds}초가 넘게 걸립니다.',
+    hint: 'Unroll이 쓴 파일이 아닙니다. 바뀐 것은 없습니다.',
+  },
   'bad-field': {
     message: '{file}의 {path}이(가) 올바르지 않습니다: {detail}.',
     hint: '편집기에서 고치거나 이전 사본을 여세요.',

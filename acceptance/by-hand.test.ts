@@ -1,0 +1,46 @@
+/** "Done when" of building by hand: the editor, files, data, the shell, code beside the graph. */
+import { expect, test } from 'vitest';
+import { runTestFile } from './testFile';
+
+type Line = readonly [
+  what: string,
+  project: 'unit' | 'e2e',
+  file: string,
+  least: number,
+  env?: Readonly<Record<string, string>>,
+];
+/** Each is the whole file at its full size; the same file runs in CI with a slice. */
+const LINES: readonly Line[] = [
+  ['1 built by mouse alone, and trained', 'e2e', 'test/e2e/build.test.ts', 8],
+  ['1 built and trained by keyboard alone; axe in what opens; Hangul', 'e2e', 'test/e2e/keyboard.test.ts', 6],
+  [
+    '1, 4 saved, reloaded, opened: the same bits; 60 kill -9 of Chromium while drafting',
+    'e2e',
+    'test/e2e/files.test.ts',
+    3,
+    { UNROLL_DRAFT_KILLS: '60' },
+  ],
+  ['2 10,000 random runs of 50 commands', 'unit', 'test/editor/randomActs.test.ts', 1, { UNROLL_RUNS: '10000' }],
+  ['3 the corpus of hostile files', 'unit', 'test/corpus/corpus.test.ts', 60],
+  [
+    '3 100,000 mutated documents, 20,000 archives, 20,000 weight files',
+    'unit',
+    'test/corpus/fuzz.test.ts',
+    2,
+    { UNROLL_FUZZ: '50' },
+  ],
+  [
+    '4 1,000 kill -9 while saving; every call of the file system made to fail',
+    'unit',
+    'test/main/save.test.ts',
+    9,
+    { UNROLL_KILLS: '1000' },
+  ],
+  ["6 Electron's checklist; every channel refuses what is no request", 'e2e', 'test/e2e/main.test.ts', 12],
+];
+test.each(LINES)('%s', async (_what, project, file, least, env = {}) => {
+  const { passed, failed, skipped } = await runTestFile(project, file, { env });
+  expect(failed.join('\n')).toBe('');
+  expect(skipped).toBe(0);
+  expect(passed).toBeGreaterThan(least);
+});
