@@ -7,12 +7,12 @@ type Line = readonly [
   project: 'unit' | 'e2e',
   file: string,
   least: number,
-  env?: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
 ];
 /** Each is the whole file at its full size; the same file runs in CI with a slice. */
 const LINES: readonly Line[] = [
-  ['1 built by mouse alone, and trained', 'e2e', 'test/e2e/build.test.ts', 8],
-  ['1 built and trained by keyboard alone; axe in what opens; Hangul', 'e2e', 'test/e2e/keyboard.test.ts', 6],
+  ['1 built by mouse alone, and trained', 'e2e', 'test/e2e/build.test.ts', 8, {}],
+  ['1 built and trained by keyboard alone; axe in what opens; Hangul', 'e2e', 'test/e2e/keyboard.test.ts', 6, {}],
   [
     '1, 4 saved, reloaded, opened: the same bits; 60 kill -9 of Chromium while drafting',
     'e2e',
@@ -21,7 +21,7 @@ const LINES: readonly Line[] = [
     { UNROLL_DRAFT_KILLS: '60' },
   ],
   ['2 10,000 random runs of 50 commands', 'unit', 'test/editor/randomActs.test.ts', 1, { UNROLL_RUNS: '10000' }],
-  ['3 the corpus of hostile files', 'unit', 'test/corpus/corpus.test.ts', 60],
+  ['3 the corpus of hostile files', 'unit', 'test/corpus/corpus.test.ts', 60, {}],
   [
     '3 100,000 mutated documents, 20,000 archives, 20,000 weight files',
     'unit',
@@ -36,9 +36,9 @@ const LINES: readonly Line[] = [
     9,
     { UNROLL_KILLS: '1000' },
   ],
-  ["6 Electron's checklist; every channel refuses what is no request", 'e2e', 'test/e2e/main.test.ts', 12],
+  ["6 Electron's checklist; every channel refuses what is no request", 'e2e', 'test/e2e/main.test.ts', 12, {}],
 ];
-test.each(LINES)('%s', async (_what, project, file, least, env = {}) => {
+test.each([...LINES])('%s', async (_what, project, file, least, env) => {
   const { passed, failed, skipped } = await runTestFile(project, file, { env });
   expect(failed.join('\n')).toBe('');
   expect(skipped).toBe(0);
