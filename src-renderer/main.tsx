@@ -15,6 +15,7 @@ import { nativeMenu } from './editor/nativeMenu';
 import { Run } from './editor/run';
 import { createSession, keepToDocument } from './editor/session';
 import { Settings } from './editor/settings';
+import { UserData } from './editor/userData';
 import { browserHost } from './host/browser';
 import { clipboard } from './host/clipboard';
 import { electronHost } from './host/electron';
@@ -51,6 +52,7 @@ const app: AppParts = {
   settings,
   files: new Files(host, editor, run),
   drafts,
+  data: new UserData(host, editor, run, session),
   view: { current: null },
   clipboard,
 };

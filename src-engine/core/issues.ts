@@ -187,6 +187,19 @@ export const ISSUES = {
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
   'too-many': error('{file} has {count} {what}, more than {limit}.', 'Make it smaller.'),
   'bad-data': error('{file} is no data file that can be read: {detail}.', 'Install Unroll again, or mend the file.'),
+  'no-file': error(
+    'No file is chosen for the source "{source}".',
+    'Choose one in the inspector, or drop it on the window.',
+  ),
+  'no-column': error('No column of the file is a {role}.', 'Choose one in the dialog of the file.'),
+  'data-file-missing': error(
+    'The file {file} is not here.',
+    'Choose it: a .unroll.json names its data and does not carry it.',
+  ),
+  'data-file-differs': warning(
+    '{file} is not the file that the document was made with.',
+    'Its SHA-256 is {found}…, not {expected}…. What it holds is used all the same.',
+  ),
   'missing-file': error('{file} cannot be read: {detail}.', 'Check its name and your rights.'),
   'cannot-write': error('{file} cannot be written: {detail}.', 'Choose another place, or make room.'),
   'file-no-space': error(

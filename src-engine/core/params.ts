@@ -1,8 +1,21 @@
 /** Parameter specs: one declaration drives defaults, checks, the inspector's form and the static type. `undefined` as default: must be given. */
 import { type Issue, issue } from './issue';
 import type { Nested } from './tensor';
+import { type FileRef, readFileRef } from './userData';
 
-export type Kind = 'int' | 'float' | 'bool' | 'choice' | 'axes' | 'ints' | 'text' | 'code' | 'nested' | 'optional-int';
+export type Kind =
+  | 'int'
+  | 'float'
+  | 'bool'
+  | 'choice'
+  | 'axes'
+  | 'ints'
+  | 'text'
+  | 'code'
+  | 'nested'
+  | 'optional-int'
+  | 'file'
+  | 'data';
 export type Param<T> = {
   readonly kind: Kind;
   readonly default: T | undefined;
@@ -116,6 +129,22 @@ export const nested = (def: Nested | null | undefined): Param<Nested | null> => 
   read: (v) => (v === null ? (def === undefined ? undefined : null) : isNested(v) ? v : undefined),
 });
 
+/** Which file of the user's; null where none is chosen. */
+export const file = (o: Pick<Range, 'showIf'> = {}): Param<FileRef | null> => ({
+  kind: 'file',
+  default: null,
+  ...o,
+  expected: 'a file with its name, size and SHA-256',
+  read: (v) => (v === null ? null : readFileRef(v)),
+});
+/** What was read from a file when it was chosen: set by the dialog that shows it, not typed. */
+export const data = <T>(def: T, expected: string, read: (v: unknown) => T | undefined): Param<T> => ({
+  kind: 'data',
+  default: def,
+  showIf: () => false,
+  expected,
+  read,
+});
 /** A parameter that must be given, with what a new node starts with. */
 export const suggested = <T>(param: Param<T>, value: T): Param<T> => ({ ...param, suggest: value });
 

@@ -3,6 +3,7 @@
  * The numbers themselves come from src-engine/data.
  */
 import type { Shape } from './shape';
+import { type Arrays, type CHANNELS, type Column, type FileRef, featureNames } from './userData';
 
 /** What the target is: a class id (int32, per-sample shape []), or a real number (float32, [1]). */
 export type TargetKind = 'classes' | 'value';
@@ -83,8 +84,48 @@ export const SOURCE_NAMES = Object.keys(SOURCES) as readonly SourceName[];
 export const CURVES = ['sine', 'step', 'abs', 'cubic'] as const;
 export type CurveName = (typeof CURVES)[number];
 
+/** Files of the user: what is in them stands in the Dataset's parameters. */
+export const USER_SOURCES = ['csv', 'idx', 'npy', 'images'] as const;
+export type UserSource = (typeof USER_SOURCES)[number];
+export const isUserSource = (name: unknown): name is UserSource => USER_SOURCES.includes(name as UserSource);
+
 /** Facts of a source, in the wide type. */
 export const sourceOf = (name: SourceName): Source => SOURCES[name];
+/** The parameters of a Dataset that facts are read from. */
+export type SourceParams = {
+  readonly source: SourceName | UserSource;
+  readonly file: FileRef | null;
+  readonly columns: readonly Column[];
+  readonly arrays: Arrays | null;
+  readonly size: readonly number[];
+  readonly channels: (typeof CHANNELS)[number];
+  readonly classNames: readonly string[];
+};
+const OWN = { generated: false, ownTest: false, licence: '' } as const;
+/** Facts of any Dataset: of a user's file as it was read when it was chosen. */
+export function factsOf(p: SourceParams): Source {
+  if (!isUserSource(p.source)) return sourceOf(p.source);
+  const title = p.file?.name ?? '';
+  if (p.source === 'csv') {
+    const features = featureNames(p.columns);
+    const target = p.columns.find((c) => c.role === 'target');
+    const classes = target?.type === 'category' ? (target.categories ?? []) : null;
+    return { title, x: [features.length], features, y: classes ? 'classes' : 'value', classes, image: false, ...OWN };
+  }
+  if (p.source === 'images') {
+    const [h = 1, w = 1] = p.size;
+    return { title, x: [p.channels === 'rgb' ? 3 : 1, h, w], y: 'classes', classes: p.classNames, image: true, ...OWN };
+  }
+  const { shape = [1], classes = null } = p.arrays ?? {};
+  return {
+    title,
+    x: shape,
+    y: classes === null ? 'value' : 'classes',
+    classes: classes === null ? null : Array.from({ length: classes }, (_, i) => String(i)),
+    image: shape.length === 3,
+    ...OWN,
+  };
+}
 /** Class names, or null where the target is a value. `count`: the Dataset's `classes`, read by sources that have no number of their own. */
 export function classesOf(name: SourceName, count: number): readonly string[] | null {
   const { classes } = sourceOf(name);

@@ -2,18 +2,28 @@
 import { fail } from '../core/issue';
 import { permutation, streamKey } from '../core/random';
 import { type Shape, sizeOf } from '../core/shape';
-import { type CurveName, classesOf, type SourceName, sourceOf } from '../core/sources';
+import {
+  type CurveName,
+  classesOf,
+  factsOf,
+  isUserSource,
+  type SourceName,
+  type SourceParams,
+  type UserSource,
+} from '../core/sources';
 import type { Numbers } from '../core/tensor';
+import { fillMeans } from './csv';
 import { makeCurve, makePoints, type PointSource } from './generators';
 import { type Bytes, isFileSource, type Raw, readFileSource } from './raw';
 import { applyScaling, fitScaling, type Normalize, type Scaling } from './scaling';
+import { rawOfUser, type UserFiles, type UserParams } from './user';
 
 export { Batches, inOrder } from './batches';
 export type { Bytes } from './raw';
 
 /** The parameters of a Dataset node with their defaults filled in. */
 export type DataParams = {
-  readonly source: SourceName;
+  readonly source: SourceName | UserSource;
   readonly test: number;
   readonly validation: number;
   readonly shuffle: boolean;
@@ -22,9 +32,9 @@ export type DataParams = {
   readonly noise: number;
   readonly classes: number;
   readonly function: CurveName;
-};
+} & Partial<Omit<UserParams, 'source'>>;
 export type DataSet = {
-  readonly source: SourceName;
+  readonly source: SourceName | UserSource;
   /** `shape` is per sample; `data` holds all rows, normalised. */
   readonly x: { readonly shape: Shape; readonly data: Float32Array };
   readonly y:
@@ -41,14 +51,16 @@ export type DataSet = {
   readonly dropped: number;
 };
 
-const rawOf = (p: DataParams, seed: number, bytes: Bytes): Raw | Promise<Raw> => {
+const NO_FILES: UserFiles = new Map();
+const rawOf = (p: DataParams, seed: number, bytes: Bytes, files: UserFiles): Raw | Promise<Raw> => {
+  if (isUserSource(p.source)) return rawOfUser(p as UserParams, files);
   if (isFileSource(p.source)) return readFileSource(p.source, bytes);
   if (p.source === 'regression') return makeCurve(p.function, p.samples, p.noise, seed);
   return makePoints(p.source satisfies PointSource, p.samples, p.noise, p.classes, seed);
 };
 /** Parts by a seeded permutation; each keeps the order of the file. A source with its own test part gives away no training row for it. */
 function split(p: DataParams, raw: Raw, seed: number): Pick<DataSet, 'train' | 'validation' | 'test'> {
-  const { ownTest } = sourceOf(p.source);
+  const { ownTest } = factsOf(p as SourceParams);
   const n = raw.trainRows;
   const order = permutation(n, streamKey(seed, 'split'));
   const testCount = ownTest ? 0 : Math.round(n * p.test);
@@ -68,14 +80,20 @@ function split(p: DataParams, raw: Raw, seed: number): Pick<DataSet, 'train' | '
   };
 }
 /** Reads or generates a source, splits and normalises it: a function of parameters, seed and files alone. */
-export async function loadSource(p: DataParams, seed: number, bytes: Bytes): Promise<DataSet> {
-  const facts = sourceOf(p.source);
-  const raw = await rawOf(p, seed, bytes);
-  const classes = classesOf(p.source, p.classes);
+export async function loadSource(
+  p: DataParams,
+  seed: number,
+  bytes: Bytes,
+  files: UserFiles = NO_FILES,
+): Promise<DataSet> {
+  const facts = factsOf(p as SourceParams);
+  const raw = await rawOf(p, seed, bytes, files);
+  const classes = isUserSource(p.source) ? (facts.classes as readonly string[] | null) : classesOf(p.source, p.classes);
   if (classes && raw.y.some((id) => id < 0 || id >= classes.length))
     fail('bad-data', { file: facts.title, detail: `it has a class outside 0 to ${classes.length - 1}` });
   const parts = split(p, raw, seed);
   const size = sizeOf(facts.x);
+  if (p.source === 'csv' && p.missing === 'mean') fillMeans(raw.x, size, parts.train);
   const scaling = fitScaling(p.normalize, raw.x, parts.train, size, facts.image ? 1 : size);
   applyScaling(raw.x, scaling);
   return {

@@ -20,6 +20,7 @@ import type {
 
 import type { DType, Shape } from '../core/shape';
 import type { Tensor } from '../core/tensor';
+import type { Inspected } from '../core/userData';
 import type { Doc } from '../document/doc';
 
 export type {
@@ -130,6 +131,10 @@ export type Requests = {
   surface: { in: SurfaceAsk; out: Surface | null };
   /** Points of a two-dimensional data set, to lie over the surface: [n, 2], labels, and which are test points. */
   points: { in: { max: number }; out: Points | null };
+  /** A file of the user, for the Dataset nodes that name it; it is kept while the engine lives. */
+  giveFile: { in: { name: string; bytes: Uint8Array }; out: { sha256: string } };
+  /** What is in a file of the user. */
+  inspect: { in: { name: string; bytes: Uint8Array }; out: Inspected };
   /** FNV-1a over all state, as hex: what "the same bits" is checked by. */
   hash: { in: Record<never, never>; out: { hash: string } };
 };

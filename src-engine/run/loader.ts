@@ -43,7 +43,13 @@ export class Loader {
   #data: { key: string; data: Data } | null = null;
   #left: { text: string; key: string; session: Session }[] = [];
   #current: { text: string; key: string; session: Session } | null = null;
+  /** Files of the user that were given, by their SHA-256. */
+  readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   constructor(private readonly bytes: Bytes) {}
+
+  giveFile(hash: string, name: string, bytes: Uint8Array): void {
+    this.#files.set(hash, { name, bytes });
+  }
 
   /** The data set that a document names, loaded once. */
   async data(doc: Doc): Promise<Data | null> {
@@ -53,7 +59,7 @@ export class Loader {
     const params = node && readNode(node)?.params;
     if (key === null || !params) return null;
     if (this.#data?.key === key) return this.#data.data;
-    const set = await loadSource(params as never, training.seed, this.bytes);
+    const set = await loadSource(params as never, training.seed, this.bytes, this.#files);
     const data = { set, batches: new Batches(set, training.batchSize, params.shuffle === true, training.seed) };
     this.#data = { key, data };
     return data;

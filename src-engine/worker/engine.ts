@@ -4,6 +4,7 @@ import { check } from '../compile/check';
 import { type Issue, IssueError } from '../core/issue';
 import type { Tensor } from '../core/tensor';
 import type { Bytes } from '../data/dataset';
+import { inspectFile, sha256 } from '../data/user';
 import { readTraining } from '../document/training';
 import type { Events, Position, Requests, Tensors } from '../protocol/messages';
 import type { Handlers } from '../protocol/rpc';
@@ -104,6 +105,12 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
       setWeight: ({ key, index, value }) => move((s) => s.change({ kind: 'weight', key, index, value })),
       surface: (arg) => surface(session(), arg),
       points: ({ max }) => points(session(), max),
+      giveFile: async ({ name, bytes: given }) => {
+        const hash = await sha256(given);
+        loader.giveFile(hash, name, given);
+        return { sha256: hash };
+      },
+      inspect: ({ name, bytes: given }) => inspectFile(given, name),
       hash: () => ({ hash: hashState(session().state) }),
     };
   };

@@ -32,8 +32,10 @@ export function useView() {
     const view: View = {
       fit: () => void flow.fitView(FIT),
       show: (ids) => void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })) }),
-      reveal(id, focus) {
+      reveal(id, focus, patience = 3) {
         const node = flow.getNode(id);
+        // one that is new comes to the canvas with the next frame
+        if (!node && patience > 0) requestAnimationFrame(() => view.reveal(id, focus, patience - 1));
         const box = store.getState().domNode?.getBoundingClientRect();
         if (!node || !box) return;
         const { x, y } = flow.flowToScreenPosition(node.position);
@@ -41,16 +43,16 @@ export function useView() {
         const { width = SIZE.width, height = SIZE.height } = node.measured ?? {};
         const dx = shift(x, x + width * zoom, box.left, box.right);
         const dy = shift(y, y + height * zoom, box.top, box.bottom);
-        const view = flow.getViewport();
-        if (dx || dy) void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy });
+        const seen = flow.getViewport();
+        if (dx || dy) void flow.setViewport({ ...seen, x: seen.x + dx, y: seen.y + dy });
         // a node out of sight is drawn with the next frame
         if (focus)
-          requestAnimationFrame(() =>
-            store
-              .getState()
-              .domNode?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-              ?.focus(),
-          );
+          requestAnimationFrame(() => {
+            // somebody may be typing in a list by now
+            if (app.session.getState().adding) return;
+            const selector = `.react-flow__node[data-id="${CSS.escape(id)}"]`;
+            store.getState().domNode?.querySelector<HTMLElement>(selector)?.focus();
+          });
       },
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),

@@ -7,6 +7,7 @@ import type { Files } from './files';
 import type { Run } from './run';
 import type { SessionStore } from './session';
 import type { Settings } from './settings';
+import type { UserData } from './userData';
 import type { Viewport } from './view';
 
 export type App = {
@@ -18,6 +19,7 @@ export type App = {
   readonly settings: Settings;
   readonly files: Files;
   readonly drafts: DraftKeeper;
+  readonly data: UserData;
   readonly view: Viewport;
   readonly clipboard: Clipboard;
 };

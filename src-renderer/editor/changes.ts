@@ -28,6 +28,9 @@ export const setParam = (doc: Doc, id: string, param: string, value: unknown): D
     patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),
     id,
   );
+/** Several parameters at once. */
+export const setParams = (doc: Doc, id: string, params: Readonly<Record<string, unknown>>): Doc =>
+  patchNode(doc, id, (n) => ({ ...n, params: { ...n.params, ...params } }));
 /** Weights written in the document that the node, set anew, has no place for are left out: those start from the seed. */
 function withoutUnfit(doc: Doc, id: string): Doc {
   const weights = nodeOf(doc, id)?.weights;

@@ -4,7 +4,7 @@ import type { Doc } from '../../src-engine/document/doc';
 import { writeUnroll } from '../../src-engine/formats/unroll/write';
 import type { Draft, Host } from '../host/host';
 import type { Editor } from './editor';
-import { importFile, type Runs } from './files';
+import { dataOf, importFile, type Runs } from './files';
 
 /** From the last edit to the disk. */
 const QUIET_MS = 800;
@@ -35,10 +35,11 @@ export class DraftKeeper {
     try {
       const found = await this.host.drafts.list();
       for (const [i, draft] of found.entries()) {
-        const { doc, carried } = await importFile(this.host, draft.bytes, draft.name);
+        const { doc, carried, data } = await importFile(this.host, draft.bytes, draft.name);
         if (!doc || !(await this.host.drafts.own(draft.id))) continue;
         this.#id = draft.id;
         if (carried) this.runs.startFrom(doc, carried);
+        for (const [name, bytes] of data) await this.runs.giveFile(name, bytes);
         this.editor.restore(doc);
         this.store.setState({ restored: draft.time, kept: draft.time, others: found.filter((_, j) => j !== i) });
         break;
@@ -81,7 +82,7 @@ export class DraftKeeper {
       return;
     }
     const time = Date.now();
-    const bytes = writeUnroll(doc, await this.runs.reached());
+    const bytes = writeUnroll(doc, await this.runs.reached(), dataOf(doc, this.runs));
     await this.host.drafts.keep({ id, name: doc.name, bytes, time });
     if (id === this.#id) this.store.setState({ kept: time });
   }
@@ -97,9 +98,10 @@ export class DraftKeeper {
   }
   /** A draft that nobody holds, in place of the present document; undo brings that back. */
   async open(draft: Draft): Promise<void> {
-    const { doc, carried } = await importFile(this.host, draft.bytes, draft.name);
+    const { doc, carried, data } = await importFile(this.host, draft.bytes, draft.name);
     if (!doc) return;
     if (carried) this.runs.startFrom(doc, carried);
+    for (const [name, bytes] of data) await this.runs.giveFile(name, bytes);
     this.editor.open(doc, false);
     await this.keep();
     await this.host.drafts.drop(draft.id);

@@ -20,6 +20,9 @@ export interface Runs {
   reached(): Promise<Reached | null>;
   /** Where a run of this document starts. */
   startFrom(doc: Doc, carried: NonNullable<Read['carried']>): void;
+  /** Files of the user, by their SHA-256: a `.unroll` carries those that its document names. */
+  readonly files: ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
+  giveFile(name: string, bytes: Uint8Array): Promise<string>;
 }
 const NO_DATA: ReadonlyMap<string, Uint8Array> = new Map();
 /** Every file comes through here, wherever it is from: away from the page, and only for so long. */
@@ -30,6 +33,16 @@ export async function importFile(host: Host, bytes: Uint8Array, name: string): P
   return { doc: null, issues: [found], carried: null, data: NO_DATA };
 }
 
+/** The bytes of the files that a document names, as far as they are here. */
+export function dataOf(doc: Doc, runs: Pick<Runs, 'files'> | null): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (const n of doc.nodes)
+    for (const ref of [n.params.file, n.params.labels] as ({ sha256?: unknown } | undefined | null)[]) {
+      const file = typeof ref?.sha256 === 'string' ? runs?.files.get(ref.sha256) : undefined;
+      if (file) found.set(file.name.replace(/[^\p{L}\p{N} ._-]|\.\./gu, '_'), file.bytes);
+    }
+  return found;
+}
 const isGraph = (name: string): boolean => name.toLowerCase().endsWith('.json');
 
 export class Files {
@@ -62,12 +75,13 @@ export class Files {
   async take(file: OpenedFile | Failure | null): Promise<void> {
     if (!file) return;
     if (isFailure(file)) return this.#tell(file, null);
-    const { doc, issues, carried } = await importFile(this.host, file.bytes, file.name);
+    const { doc, issues, carried, data } = await importFile(this.host, file.bytes, file.name);
     if (!doc) {
       this.store.setState({ issues });
       return;
     }
     if (carried) this.runs?.startFrom(doc, carried);
+    for (const [name, bytes] of data) await this.runs?.giveFile(name, bytes);
     this.editor.open(doc);
     this.#place = file.handle === null ? null : { name: file.name, handle: file.handle };
     this.store.setState({ issues, file: file.name });
@@ -90,7 +104,7 @@ export class Files {
     const { doc } = this.editor;
     const bytes = isGraph(place.name)
       ? new TextEncoder().encode(writeDocument(doc))
-      : writeUnroll(doc, (await this.runs?.reached()) ?? null);
+      : writeUnroll(doc, (await this.runs?.reached()) ?? null, dataOf(doc, this.runs));
     const failed = await this.host.write(place, bytes);
     if (failed) return this.#tell(failed, place.name);
     this.#place = place;

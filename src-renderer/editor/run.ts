@@ -118,6 +118,7 @@ export class Run {
   /** The document once more, in a new engine, from the last checkpoint. */
   #reload(from: Checkpoint | null): Promise<void> {
     return this.#ask(async () => {
+      for (const { name, bytes } of this.files.values()) await this.call('giveFile', { name, bytes: bytes.slice() });
       const start = from ? { weights: copied(from.tensors), start: from.iteration } : {};
       const loaded = await this.call('load', { doc: this.editor.doc, why: 'open', ...start });
       this.#deaths = 0;
@@ -125,6 +126,17 @@ export class Run {
       if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
     });
+  }
+  /** Files of the user by their SHA-256: a new engine is given them all. */
+  readonly files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
+  async giveFile(name: string, bytes: Uint8Array): Promise<string> {
+    const { sha256 } = await this.call('giveFile', { name, bytes: bytes.slice() });
+    this.files.set(sha256, { name, bytes });
+    return sha256;
+  }
+  /** The document once more, from its start: what it needs may be here now. */
+  reload(): Promise<void> {
+    return this.load('open');
   }
   startFrom(doc: Doc, { weights, optimizer, start }: Carried): void {
     this.#starts.set(doc, { weights: { ...weights, ...optimizer }, start });

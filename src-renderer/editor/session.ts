@@ -34,7 +34,7 @@ export type SessionState = {
   /** The node whose name is being typed. */
   readonly renaming: string | null;
   readonly menu: { readonly target: Target; readonly screen: readonly [number, number] } | null;
-  readonly dialog: 'commands' | 'shortcuts' | null;
+  readonly dialog: 'commands' | 'shortcuts' | 'data' | null;
   /** What the left panel shows. */
   readonly side: 'nodes' | 'outline';
   /** How often it was asked to find a node: its field takes the focus each time. */

@@ -7,7 +7,7 @@ export interface View {
   /** Some of its nodes, as large as they can be shown. */
   show(ids: readonly string[]): void;
   /** Brings a node into the middle where it is out of sight, and gives it the focus where asked. */
-  reveal(id: string, focus?: boolean): void;
+  reveal(id: string, focus?: boolean, patience?: number): void;
   zoomTo(zoom: number): void;
   zoomBy(factor: number): void;
   sizeOf(id: string): Size;

@@ -5,6 +5,7 @@ import type { Issue } from '../../src-engine/core/issue';
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { canvas as canvasEn } from './en/canvas';
 import { command as commandEn } from './en/command';
+import { data as dataEn } from './en/data';
 import { examples as examplesEn } from './en/examples';
 import { inspector as inspectorEn } from './en/inspector';
 import { params as paramsEn } from './en/params';
@@ -12,6 +13,7 @@ import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
 import { canvas as canvasKo } from './ko/canvas';
 import { command as commandKo } from './ko/command';
+import { data as dataKo } from './ko/data';
 import { examples as examplesKo } from './ko/examples';
 import { fragment } from './ko/fragments';
 import { inspector as inspectorKo } from './ko/inspector';
@@ -23,11 +25,21 @@ import { tape as tapeKo } from './ko/tape';
 
 export type Language = 'en' | 'ko';
 export const RESOURCES = {
-  en: { ...shellEn, ...canvasEn, ...commandEn, ...inspectorEn, params: paramsEn, tape: tapeEn, examples: examplesEn },
+  en: {
+    ...shellEn,
+    ...canvasEn,
+    ...commandEn,
+    ...dataEn,
+    ...inspectorEn,
+    params: paramsEn,
+    tape: tapeEn,
+    examples: examplesEn,
+  },
   ko: {
     ...shellKo,
     ...canvasKo,
     ...commandKo,
+    ...dataKo,
     ...inspectorKo,
     params: paramsKo,
     tape: tapeKo,
@@ -52,7 +64,7 @@ export const word = (key: string): string => i18next.t(key);
 export const setLanguage = (language: Language): void => void i18next.changeLanguage(language);
 
 /** Args of issues that hold words, not names: only these are translated. */
-const WORDED: ReadonlySet<string> = new Set(['expected', 'detail', 'what', 'shape', 'a', 'b', 'target']);
+const WORDED: ReadonlySet<string> = new Set(['expected', 'detail', 'what', 'shape', 'a', 'b', 'target', 'role']);
 
 export type Words = ReturnType<typeof useWords>;
 export function useWords() {

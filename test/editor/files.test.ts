@@ -44,7 +44,12 @@ function setUp(opens: readonly (OpenedFile | Failure)[] = [], choices: readonly 
   } as unknown as Host;
   const editor = new Editor({ ...digits(), name: 'A/B: digits' });
   const started: unknown[] = [];
-  const runs = { reached: async () => REACHED, startFrom: (_doc: unknown, carried: unknown) => started.push(carried) };
+  const runs = {
+    reached: async () => REACHED,
+    startFrom: (_doc: unknown, carried: unknown) => started.push(carried),
+    files: new Map(),
+    giveFile: async () => '',
+  };
   return { editor, files: new Files(host, editor, runs as never), saved, asked, its, started };
 }
 const file = (bytes: string | Uint8Array, name = 'mine.unroll.json'): OpenedFile => ({
@@ -150,7 +155,7 @@ function storage() {
       drop: async (id: string) => void kept.delete(id),
     };
     const editor = new Editor(digits());
-    const runs = { reached: async () => null, startFrom: () => {} };
+    const runs = { reached: async () => null, startFrom: () => {}, files: new Map(), giveFile: async () => '' };
     const keeper = new DraftKeeper({ drafts, importFile: read } as unknown as Host, editor, runs);
     const die = () => {
       for (const id of mine) held.delete(id);

@@ -69,6 +69,7 @@ export const shell = {
     phases: { forward: 'forward', loss: 'loss', backward: 'backward', update: 'update' },
   },
   edit: {
+    data: 'Use a file',
     open: 'Open another document',
     add: 'Add a node',
     connect: 'Connect',

@@ -201,6 +201,19 @@ export const issues = {
     message: '{file}은(는) 읽을 수 있는 데이터 파일이 아닙니다: {detail}.',
     hint: 'Unroll을 다시 설치하거나 파일을 고치세요.',
   },
+  'no-file': {
+    message: '원천 "{source}"에 쓸 파일을 고르지 않았습니다.',
+    hint: '속성 창에서 고르거나 창에 끌어다 놓으세요.',
+  },
+  'no-column': { message: '파일에 {role} 열이 없습니다.', hint: '파일 대화 상자에서 고르세요.' },
+  'data-file-missing': {
+    message: '파일 {file}이(가) 없습니다.',
+    hint: '파일을 고르세요. .unroll.json은 데이터를 이름으로만 가리킵니다.',
+  },
+  'data-file-differs': {
+    message: '{file}은(는) 문서를 만들 때의 파일과 다릅니다.',
+    hint: 'SHA-256이 {expected}…이 아니라 {found}…입니다. 그래도 그 내용을 씁니다.',
+  },
   'missing-file': { message: '{file}을(를) 읽을 수 없습니다: {detail}.', hint: '이름과 권한을 확인하세요.' },
   'cannot-write': { message: '{file}을(를) 쓸 수 없습니다: {detail}.', hint: '다른 곳을 고르거나 공간을 만드세요.' },
   'file-no-space': {

@@ -69,6 +69,7 @@ export const shell = {
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },
   edit: {
+    data: '파일 사용',
     open: '다른 문서 열기',
     add: '노드 추가',
     connect: '연결',

@@ -33,6 +33,9 @@ const TEXT: Record<
   code: { show: (v) => String(v ?? ''), read: (t) => t },
   bool: { show: String, read: (t) => t === 'true' },
   choice: { show: String, read: (t) => t },
+  // chosen in a dialog, not typed
+  file: { show: (v) => (v as { name: string } | null)?.name ?? '', read: () => undefined },
+  data: { show: () => '', read: () => undefined },
 };
 function toNumber(text: string): unknown {
   const t = text.trim();

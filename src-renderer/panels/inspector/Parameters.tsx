@@ -5,6 +5,7 @@ import { ALL_OPS } from '../../../src-engine/ops/index';
 import { setParam } from '../../editor/changes';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, useDoc } from '../../ui/app';
+import { DataFile } from './DataFile';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
 import { ParamField } from './ParamField';
@@ -28,8 +29,9 @@ export function Parameters({ node }: { readonly node: DocNode }) {
   return (
     <>
       <Doc text={words.opDoc(node.op)} />
+      {Object.values(op.params).some((p) => p.kind === 'file') && <DataFile node={node} />}
       {Object.entries(op.params)
-        .filter(([, spec]) => spec.showIf?.(values) ?? true)
+        .filter(([, spec]) => spec.kind !== 'file' && (spec.showIf?.(values) ?? true))
         .map(([name, spec]) => (
           <ParamField
             key={`${node.id}.${name}`}

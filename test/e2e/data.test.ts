@@ -1,0 +1,195 @@
+/** Own data in a browser: a table with missing values, a folder of images, an .npz: each to a model that learns, in a few acts. */
+import { encode } from 'fast-png';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bits } from '../../src-engine/core/random';
+import { type AppPage, startApp } from './appPage';
+
+let running: Awaited<ReturnType<typeof startApp>>;
+beforeAll(async () => {
+  running = await startApp();
+});
+afterAll(() => running.close());
+const unit = (seed: number, i: number) => bits(seed, i) / 2 ** 32;
+
+/** Two species by length and colour; some lengths are not known. */
+function csv(): Uint8Array {
+  const lines = ['length;"colour, seen";note;species'];
+  for (let i = 0; i < 240; i++) {
+    const isA = i % 2 === 0;
+    const length = (isA ? 3 : 5) + unit(1, i);
+    const colour = unit(2, i) < 0.9 === isA ? 'red' : 'blue';
+    lines.push(`${i % 17 === 0 ? 'NA' : length.toFixed(2)};${colour};free text ${i};${isA ? 'setosa' : 'virginica'}`);
+  }
+  return new TextEncoder().encode(lines.join('\r\n'));
+}
+/** Bars that lie, and bars that stand, in PNG files of two folders. */
+function images(): Uint8Array {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < 320; i++) {
+    const data = new Uint8Array(12 * 10 * 3).fill(240);
+    const at = 1 + (bits(3, i) % 8);
+    for (let k = 0; k < 10; k++) for (let c = 0; c < 3; c++) data[3 * (i % 2 ? at * 12 + k : k * 12 + at) + c] = 20;
+    files[`${i % 2 ? 'lying' : 'standing'}/${String(i).padStart(3, '0')}.png`] = encode({
+      width: 12,
+      height: 10,
+      channels: 3,
+      data,
+    });
+  }
+  return zipSync(files);
+}
+/** A .npy of version 1 by the format's own text. */
+function npy(descr: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
+  const header = `${dict.padEnd(Math.ceil((dict.length + 11) / 64) * 64 - 11)}\n`;
+  const out = new Uint8Array(10 + header.length + data.length);
+  out.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
+  out.set(new TextEncoder().encode(header), 10);
+  out.set(data, 10 + header.length);
+  return out;
+}
+function npz(): Uint8Array {
+  const x = Float32Array.from({ length: 200 * 3 }, (_, i) => 2 * unit(4, i) - 1);
+  const y = Float64Array.from({ length: 200 }, (_, i) => (x[3 * i] as number) - 2 * (x[3 * i + 1] as number));
+  return zipSync({
+    'x.npy': npy('<f4', [200, 3], new Uint8Array(x.buffer)),
+    'y.npy': npy('<f8', [200], new Uint8Array(y.buffer)),
+  });
+}
+
+/** Every act of the person is counted. */
+class Person {
+  acts = 0;
+  constructor(readonly app: AppPage) {}
+  async do(act: () => Promise<unknown>): Promise<void> {
+    this.acts++;
+    await act();
+  }
+  /** Lets a file go over the window. */
+  drop = (name: string, bytes: Uint8Array) =>
+    this.do(() =>
+      this.app.page.evaluate(
+        ([n, b64]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(b64 as string), (c) => c.charCodeAt(0))], n as string));
+          const at = { dataTransfer: data, bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new DragEvent('drop', at));
+        },
+        [name, Buffer.from(bytes).toString('base64')],
+      ),
+    );
+  use = () => this.do(() => this.app.page.locator('[data-use]').click());
+  connect = (op: string) =>
+    this.do(async () => {
+      const { page } = this.app;
+      await page.keyboard.press('c');
+      await page.locator('.add-list').waitFor();
+      await page.keyboard.type(op);
+      await page.keyboard.press('Enter');
+      await page.locator('.add-list').waitFor({ state: 'detached' });
+    });
+  blank = () => this.do(() => this.app.page.keyboard.press('Alt+n'));
+}
+async function learns(app: AppPage, person: Person): Promise<void> {
+  await person.do(() => app.page.keyboard.press('F5'));
+  const first: number[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { loss, iteration } = await app.facts();
+        if (loss !== '' && first.length === 0) first.push(Number(loss));
+        return iteration;
+      },
+      { timeout: 40_000, interval: 5 },
+    )
+    .toBeGreaterThan(20);
+  await app.page.keyboard.press('F5');
+  await app.standsStill();
+  expect(Number((await app.facts()).loss)).toBeLessThan(first[0] as number);
+  expect(person.acts).toBeLessThan(10);
+  expect(app.wrongs).toEqual([]);
+}
+/** The missing wire to the target, by the fix on the loss. */
+const wireTarget = (person: Person) =>
+  person.do(async () => {
+    const { page } = person.app;
+    await page.locator('[data-node=loss] .problem').click();
+    await page.locator('[data-fix=connect]').first().click();
+  });
+
+test('a CSV with missing values', async () => {
+  const app = await running.open();
+  const person = new Person(app);
+  await person.blank();
+  await person.drop('flowers.csv', csv());
+  const dialog = app.page.getByTestId('data-dialog');
+  await dialog.waitFor();
+  const text = await dialog.innerText();
+  expect(text).toContain('240 rows');
+  expect(text).toContain('15 values are missing');
+  const role = (name: string) => dialog.locator(`[data-column="${name}"] select`).first().inputValue();
+  expect([await role('length'), await role('colour, seen'), await role('note'), await role('species')]).toEqual([
+    'feature',
+    'feature',
+    'ignore',
+    'target',
+  ]);
+  await person.do(() => dialog.locator('[data-field=missing]').selectOption('mean'));
+  await person.use();
+  await app.node('data').waitFor();
+  await person.connect('Linear');
+  await person.connect('CrossEntropyLoss');
+  await wireTarget(person);
+  await learns(app, person);
+  // the shapes are the document's own: three features (a number and two colours)
+  expect(await app.page.locator('[data-node=data] footer').innerText()).toContain('3');
+  await app.close();
+});
+test('a folder of images for each class, as a zip', async () => {
+  const app = await running.open();
+  const person = new Person(app);
+  await person.blank();
+  await person.drop('bars.zip', images());
+  const dialog = app.page.getByTestId('data-dialog');
+  await dialog.waitFor();
+  expect(await dialog.locator('canvas').count()).toBe(12);
+  await person.use();
+  await person.connect('Conv2d');
+  await person.connect('Flatten');
+  await person.connect('Linear');
+  await person.connect('CrossEntropyLoss');
+  await wireTarget(person);
+  await learns(app, person);
+  await app.close();
+});
+test('an .npz', async () => {
+  const app = await running.open();
+  const person = new Person(app);
+  await person.blank();
+  await person.drop('numbers.npz', npz());
+  await app.page.getByTestId('data-dialog').waitFor();
+  await person.use();
+  await person.connect('Linear');
+  await person.do(async () => {
+    await app.page.locator('[data-node=linear1] header').click();
+    await app.page.locator('[data-param=outFeatures]').fill('1');
+    await app.page.locator('[data-param=outFeatures]').press('Enter');
+    await app.page.locator('[data-node=linear1] header').click();
+  });
+  await person.connect('MSELoss');
+  await wireTarget(person);
+  await learns(app, person);
+  await app.close();
+});
+test('what is no data says so, and changes nothing', async () => {
+  const app = await running.open();
+  const person = new Person(app);
+  await app.select('data', 'Parameters');
+  await person.drop('broken.npz', npz().slice(0, 200));
+  await app.page.locator('.data-file .issue').waitFor();
+  expect(await app.page.locator('.data-file .issue').innerText()).toContain('broken.npz');
+  expect(await app.page.title()).not.toMatch(/^•/);
+  expect(app.wrongs).toEqual([]);
+  await app.close();
+});
