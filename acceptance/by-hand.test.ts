@@ -29,6 +29,8 @@ const LINES: readonly Line[] = [
     2,
     { UNROLL_FUZZ: '50' },
   ],
+  ['3 20,000 mutated files of each data format', 'unit', 'test/data/user.test.ts', 20, { UNROLL_FUZZ: '50' }],
+  ['5 a CSV with missing values, images, an .npz: each to a trained model', 'e2e', 'test/e2e/data.test.ts', 3, {}],
   [
     '4 1,000 kill -9 while saving; every call of the file system made to fail',
     'unit',

@@ -7,7 +7,7 @@ import type { Events } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
 import type { Arguments } from './arguments';
 import { openEngine } from './engine';
-import { readGraph, readTensors, writeTensors, writeWhole } from './files';
+import { giveFiles, readGraph, readTensors, writeTensors, writeWhole } from './files';
 import { Progress } from './progress';
 import { sayIssues } from './say';
 
@@ -36,8 +36,15 @@ export async function train(args: Arguments): Promise<number> {
   try {
     // which values count: --tensors, then --weights, then those of a .unroll
     const given = { ...read.weights, ...read.optimizer, ...weights, ...tensors };
-    const loaded = await engine.call('load', { doc, why: 'open', tensors, weights: given, start: read.start });
-    const issues = [...read.issues, ...loaded.issues];
+    const files = await giveFiles(engine.call, { doc, data: read.data });
+    const loaded = await engine.call('load', {
+      doc: files.doc,
+      why: 'open',
+      tensors,
+      weights: given,
+      start: read.start,
+    });
+    const issues = [...read.issues, ...files.issues, ...loaded.issues];
     sayIssues(issues, graph, json);
     if (issues.some((i) => i.severity === 'error')) return 1;
     const perEpoch = loaded.data?.batchesPerEpoch ?? 1;
@@ -46,7 +53,7 @@ export async function train(args: Arguments): Promise<number> {
     await engine.call('run', { iterations });
     const issue = await end;
     if (issue) sayIssues([issue], graph, json);
-    if (args.save) await save(args.save, doc, engine.call);
+    if (args.save) await save(args.save, doc, engine.call, read.data);
     const stopped = issue?.code === 'not-finite' ? 'nan' : issue ? issue.code : interrupted ? 'interrupted' : null;
     progress.done(stopped);
     return stopped === null ? 0 : 1;
@@ -62,9 +69,15 @@ function stepsOf(asked: number | null, epochs: number, perEpoch: number, start: 
   return planned > start ? planned - start : planned;
 }
 /** By the name's ending: a `.unroll` that a run can go on from, or the model alone. */
-async function save(file: string, doc: Doc, call: Call): Promise<void> {
+async function save(
+  file: string,
+  doc: Doc,
+  call: Call,
+  data: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
   const reached = await call('weights', {});
-  if (file.endsWith('.unroll')) return writeWhole(file, writeUnroll(doc, reached));
+  if (file.endsWith('.unroll'))
+    return writeWhole(file, writeUnroll(doc, reached, new Map(data.map((d) => [d.name, d.bytes]))));
   const isSlot = new Set(reached.slots);
   await writeTensors(file, Object.fromEntries(Object.entries(reached.tensors).filter(([key]) => !isSlot.has(key))));
 }
