@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // after the unit tests, not beside them: what is timed by a person's patience needs the machine
+          sequence: { groupOrder: 1 },
         },
       },
       { extends: true, test: { name: 'bench', include: ['bench/*.bench.ts'], testTimeout: 600_000 } },

@@ -55,6 +55,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   [`${E}worker/dataUrls.ts`]: ['resources'],
   [`${R}editor/examples.ts`]: ['examples'],
   [`${R}editor/keymap.ts`]: ['tinykeys'],
+  [`${R}panels/code/monaco.ts`]: ['monaco-editor'],
 };
 /** Files of a folder whose own row is too wide for them. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {

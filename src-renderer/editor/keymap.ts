@@ -42,6 +42,14 @@ export function startKeymap(app: App, target: Window = window): () => void {
           if (app.session.getState().dialog !== null) return;
           if ((isPlain(key) || isEditing(command)) && takesKeys(e.target, key)) return;
           if (UNDOES.includes(command.id) && isTyping(e.target)) return;
+          // an editor of code has these keys itself, also where it has nothing to undo
+          if (
+            key.startsWith('$mod') &&
+            command.id !== 'save' &&
+            e.target instanceof Element &&
+            e.target.closest('.monaco-editor')
+          )
+            return;
           // what cannot be done now leaves the key to the page: Escape closes, arrows scroll
           if (!command.enabled(app) && !command.blocked && isPlain(key)) return;
           e.preventDefault();

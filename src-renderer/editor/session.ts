@@ -41,7 +41,7 @@ export type SessionState = {
   readonly finding: number;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
-  readonly dock: 'tape' | 'training' | 'problems';
+  readonly dock: 'tape' | 'training' | 'problems' | 'code';
 };
 export type SessionStore = StoreApi<SessionState>;
 export const createSession = (): SessionStore =>

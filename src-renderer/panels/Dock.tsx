@@ -1,13 +1,16 @@
 /** The bottom: tape, training, problems. */
-
+import { lazy, Suspense } from 'react';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun, useSession } from '../ui/app';
 import { ProblemsPanel } from './ProblemsPanel';
+import { Splitter } from './Splitter';
 import { Tape } from './Tape';
 import { TrainingPanel } from './TrainingPanel';
 import './dock.css';
 
-const TABS = ['tape', 'training', 'problems'] as const;
+/** Monaco is large: it comes when it is asked for. */
+const CodePanel = lazy(() => import('./code/CodePanel'));
+const TABS = ['tape', 'training', 'problems', 'code'] as const;
 
 export function Dock() {
   const { t } = useWords();
@@ -18,6 +21,7 @@ export function Dock() {
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>
+      <Splitter kind={tab === 'code' ? 'code' : 'dock'} />
       <div className="tabs">
         <div className="tabs-list" role="tablist">
           {TABS.map((name) => (
@@ -37,7 +41,14 @@ export function Dock() {
         <History />
       </div>
       <div id="dock-panel" role="tabpanel" aria-labelledby={`dock-${tab}`} className="dock-panel">
-        {tab === 'tape' ? <Tape /> : tab === 'training' ? <TrainingPanel /> : <ProblemsPanel />}
+        {tab === 'tape' && <Tape />}
+        {tab === 'training' && <TrainingPanel />}
+        {tab === 'problems' && <ProblemsPanel />}
+        {tab === 'code' && (
+          <Suspense fallback={<p className="note">{t('code.loading')}</p>}>
+            <CodePanel />
+          </Suspense>
+        )}
       </div>
     </section>
   );

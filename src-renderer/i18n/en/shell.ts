@@ -59,7 +59,20 @@ export const shell = {
     noLoss: 'No loss: forward only',
     history: 'History {used} of {limit} MB, back to iteration {oldest}',
   },
-  dock: { tape: 'Tape', training: 'Training', problems: 'Problems', problemsCount: 'Problems ({count})' },
+  dock: {
+    height: 'Height of the lower part',
+    tape: 'Tape',
+    training: 'Training',
+    problems: 'Problems',
+    code: 'Code',
+    problemsCount: 'Problems ({count})',
+  },
+  code: {
+    label: 'The document as JSON',
+    loading: 'The editor is loading …',
+    kept: 'The graph is as it was.',
+    takeGraph: 'Take the text of the graph',
+  },
   strip: {
     label: 'Tape: one bar for each instruction',
     none: 'The tape is empty until the graph can run.',
@@ -69,6 +82,7 @@ export const shell = {
     phases: { forward: 'forward', loss: 'loss', backward: 'backward', update: 'update' },
   },
   edit: {
+    code: 'Edit the text',
     data: 'Use a file',
     open: 'Open another document',
     add: 'Add a node',

@@ -59,7 +59,20 @@ export const shell = {
     noLoss: '손실 없음: 순전파만 가능',
     history: '기록 {used} / {limit} MB, {oldest}번째 반복부터',
   },
-  dock: { tape: '테이프', training: '학습', problems: '문제', problemsCount: '문제 ({count})' },
+  dock: {
+    height: '아래쪽 영역의 높이',
+    tape: '테이프',
+    training: '학습',
+    problems: '문제',
+    problemsCount: '문제 ({count})',
+    code: '코드',
+  },
+  code: {
+    label: 'JSON으로 본 문서',
+    loading: '편집기를 불러오는 중…',
+    kept: '그래프는 그대로입니다.',
+    takeGraph: '그래프의 글로 되돌리기',
+  },
   strip: {
     label: '테이프: 명령마다 막대 하나',
     none: '그래프를 실행할 수 있을 때까지 테이프는 비어 있습니다.',
@@ -69,6 +82,7 @@ export const shell = {
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },
   edit: {
+    code: '글 편집',
     data: '파일 사용',
     open: '다른 문서 열기',
     add: '노드 추가',

@@ -1,0 +1,144 @@
+/** The document's JSON beside the graph, as a person types in it. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AppPage, startApp } from './appPage';
+
+let running: Awaited<ReturnType<typeof startApp>>;
+let app: AppPage;
+beforeAll(async () => {
+  running = await startApp();
+});
+afterAll(() => running.close());
+beforeEach(async () => {
+  app = await running.open();
+});
+afterEach(async () => {
+  const { wrongs } = app;
+  await app.close();
+  expect(wrongs).toEqual([]);
+});
+const host = () => app.page.getByTestId('code');
+async function openCode() {
+  await app.page.locator('#dock-code').click();
+  await host().locator('.view-line').first().waitFor({ timeout: 30_000 });
+}
+/** Replaces every `from` by `to` with the editor's own replace, as its keys do it. */
+async function replaceAll(from: string, to: string) {
+  const { page } = app;
+  await host().locator('.view-line').first().click();
+  await page.keyboard.press('Control+h');
+  const find = host().locator('.find-widget textarea');
+  await find.first().fill(from);
+  await find.nth(1).fill(to);
+  await page.keyboard.press('Control+Alt+Enter');
+  await page.keyboard.press('Escape');
+}
+const blur = () => app.page.locator('.react-flow__pane').click({ position: { x: 30, y: 10 } });
+const wire = (id: string) => app.page.locator(`.react-flow__edge[data-id="${id}"]`);
+
+test('a node is renamed and a kernel size changed in the text; both are undone on the canvas', async () => {
+  const { page } = app;
+  await openCode();
+  await replaceAll('"conv2"', '"second"');
+  await app.node('second').waitFor();
+  await expect.poll(() => app.node('conv2').count()).toBe(0);
+  // its wires follow: in the text they still had the old name
+  await expect.poll(() => wire('second.y->act2.x').count()).toBe(1);
+  await replaceAll('"outChannels": 16', '"outChannels": 9');
+  await expect.poll(() => app.node('second').innerText()).toContain('9 @');
+  await blur();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => app.node('second').innerText()).toContain('16 @');
+  await page.keyboard.press('Control+z');
+  await app.node('conv2').waitFor();
+  // and the text says so
+  await expect.poll(() => host().innerText()).not.toContain('second');
+});
+test('a wrong edit is marked and changes nothing; the graph’s own text can be taken back', async () => {
+  const { page } = app;
+  await openCode();
+  await replaceAll('"op": "Flatten"', '"op": Flatten"');
+  await host().locator('.squiggly-error').first().waitFor();
+  await page.locator('.code-wrong').waitFor();
+  await app.node('flatten').waitFor();
+  expect(await page.title()).not.toMatch(/^•/);
+  await page.locator('.code-wrong .fix').click();
+  await expect.poll(() => page.locator('.code-wrong').count()).toBe(0);
+  // two nodes of one name would have to be repaired: that is not taken either
+  await replaceAll('"id": "act3"', '"id": "act1"');
+  await page.locator('.code-wrong').waitFor();
+  await app.node('act3').waitFor();
+});
+test('keys typed there stay there: no node is deleted, stepped or added', async () => {
+  const { page } = app;
+  await openCode();
+  const before = await app.facts();
+  await app.node('conv1').locator('header').click();
+  await host().locator('.code-chosen').first().waitFor();
+  await host().locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' a.,;fhc ');
+  for (let i = 0; i < 9; i++) await page.keyboard.press('Backspace');
+  await page.keyboard.press('Control+d');
+  await page.waitForTimeout(700);
+  expect(await app.facts()).toEqual(before);
+  expect(await page.locator('.add-list').count()).toBe(0);
+  await app.node('conv1').waitFor();
+  // the cursor in a node's lines selects it
+  await page.keyboard.press('Control+Home');
+  await host().locator('.view-line').filter({ hasText: '"act1"' }).first().click();
+  await expect.poll(() => page.locator('.react-flow__node.selected').getAttribute('data-id')).toBe('act1');
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('dock-code');
+});
+test('the lower part is as high as it is made, by mouse and by arrows, and keeps it', async () => {
+  const { page } = app;
+  const height = () => page.locator('.dock').evaluate((e) => e.getBoundingClientRect().height);
+  const edge = page.locator('.splitter');
+  const own = await height();
+  await edge.focus();
+  await page.keyboard.press('ArrowUp');
+  expect(await height()).toBe(own + 24);
+  await openCode();
+  expect(await height()).toBeGreaterThan(300); // the text has a height of its own
+  const { x, y, width } = (await edge.boundingBox()) as { x: number; y: number; width: number };
+  await page.mouse.move(x + width / 2, y + 3);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, 500, { steps: 4 });
+  await page.mouse.up();
+  expect(Math.abs((await height()) - 400)).toBeLessThan(3);
+  await page.locator('#dock-tape').click();
+  await expect.poll(height).toBe(own + 24);
+  await edge.dblclick();
+  await expect.poll(height).toBe(own);
+});
+test('an Expression typed there trains', async () => {
+  const { page } = app;
+  await page.locator('[data-menu=file]').click();
+  await page.locator('[data-example=spirals]').click();
+  await page
+    .getByRole('heading', { level: 1 })
+    .getByText(/spirals/i)
+    .waitFor();
+  await openCode();
+  const op = (await host().innerText()).includes('"Tanh"') ? 'Tanh' : 'ReLU';
+  await replaceAll(`"op": "${op}", "params": {}`, '"op": "Expression", "params": { "code": "x * sigmoid(1.702 * x)" }');
+  await expect
+    .poll(() => page.locator('[data-node] header').filter({ hasText: 'Expression' }).count())
+    .toBeGreaterThan(0);
+  await expect.poll(() => page.locator('[data-issue]').count()).toBe(0);
+  const first: number[] = [];
+  await page.keyboard.press('F5');
+  await expect
+    .poll(
+      async () => {
+        const { loss, iteration } = await app.facts();
+        if (loss !== '' && first.length === 0) first.push(Number(loss));
+        return iteration;
+      },
+      { timeout: 40_000, interval: 5 },
+    )
+    .toBeGreaterThan(100);
+  await page.keyboard.press('F5');
+  await app.standsStill();
+  expect(Number((await app.facts()).loss)).toBeLessThan(first[0] as number);
+});
