@@ -35,6 +35,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${R}canvas`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, '@xyflow/react'],
   [`${R}panels`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, `${R}views`, ...REACT, 'uplot'],
+  [`${R}views`]: [...SEEN, `${R}editor`, `${R}ui`, `${R}i18n`, ...REACT],
   [`${R}ui`]: [...SEEN, `${R}editor`, `${R}host/host`, `${R}i18n`, ...REACT, 'i18next', 'react-i18next'],
   [`${R}i18n`]: [`${E}core`, `${E}ops`, 'i18next', 'react-i18next'],
   'src-renderer': [

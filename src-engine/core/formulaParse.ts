@@ -14,7 +14,7 @@ const LONGEST_CHAIN = 256;
 const FUNCTIONS = ['exp', 'log', 'sqrt', 'abs', 'sin', 'cos', 'tanh', 'sigmoid'] as const satisfies readonly Unary[];
 /** Allowed in the formulas of our own ops only. */
 const INTERNAL = ['erf', 'softplus', 'expm1', 'log1p', 'sign'] as const satisfies readonly Unary[];
-const SPECIAL = ['where', 'relu', 'max', 'min'];
+const SPECIAL = ['where', 'relu', 'max', 'min'] as const;
 const COMPARISONS: Readonly<Record<string, Binary>> = {
   '<': 'lt',
   '<=': 'le',
@@ -185,7 +185,9 @@ class Parser {
     }
   }
 }
-const PUBLIC = new Set<string>([...FUNCTIONS, ...SPECIAL]);
+/** What the code of an Expression may call. */
+export const FUNCTION_NAMES = [...FUNCTIONS, ...SPECIAL] as const;
+const PUBLIC = new Set<string>(FUNCTION_NAMES);
 const ALL = new Set<string>([...PUBLIC, ...INTERNAL]);
 
 /** The code of an Expression. Input i is the i-th free name in order of first appearance. Fails with `expression-syntax` and the column. */

@@ -1,9 +1,9 @@
 /** A scale for each kind of picture in view, with the numbers at its ends. */
 import { useWords } from '../i18n/i18n';
 import { useRun } from '../ui/app';
+import { short } from '../views/short';
 import { FAMILIES, type Family } from './ranges';
 import { colours, cssColour, type Scale } from './scale';
-import { short } from './short';
 import { useShared } from './useRange';
 import { useTheme } from './useTheme';
 import './legend.css';

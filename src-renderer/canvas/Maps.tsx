@@ -3,10 +3,10 @@ import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
+import { short } from '../views/short';
 import { hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
 import { familyOf } from './ranges';
 import { colours, cssColour, inkOn, paint, type Scale } from './scale';
-import { short } from './short';
 import { useSignedRange } from './useRange';
 import { useTheme } from './useTheme';
 

@@ -10,12 +10,12 @@ import { factsOf, namesNode } from '../editor/nodeFacts';
 import { view } from '../editor/watch';
 import { useWords } from '../i18n/i18n';
 import { useCheckedPart, usePicture, useRun } from '../ui/app';
+import { short } from '../views/short';
 import type { FlowNode } from './flow';
 import { NodeName } from './NodeName';
 import { FIRST_PORT, PORT_PITCH, Port } from './Port';
 import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
-import { short } from './short';
 import { useFar } from './useFar';
 
 const NONE: readonly string[] = [];

@@ -111,6 +111,45 @@ test('the lower part is as high as it is made, by mouse and by arrows, and keeps
   await edge.dblclick();
   await expect.poll(height).toBe(own);
 });
+test('a formula: completed as it is typed, its fault at its column, its slope beside it; Enter is one step', async () => {
+  const { page } = app;
+  await page.locator('.palette [type=search]').fill('Expression');
+  await page.locator('.palette [data-op=Expression]').click();
+  const field = page.locator('.formula-field');
+  const text = field.locator('.view-lines');
+  await text.waitFor({ timeout: 30_000 });
+  await text.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('2 * ta');
+  await page.locator('.suggest-widget.visible').getByText('tanh', { exact: true }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('gain');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' + x ^ 2 )');
+  await field.locator('.squiggly-error').waitFor();
+  expect(await field.locator('.help.bad').innerText()).toContain('column 24');
+  expect(await field.locator('.formula-preview').count()).toBe(0);
+  await page.keyboard.press('Backspace');
+  // of two inputs one moves: both slopes by hand
+  await expect.poll(() => field.locator('.formula-slope').innerText()).toContain('tanh(gain)');
+  await field.getByRole('radio', { name: 'x' }).click();
+  await expect.poll(() => field.locator('.formula-slope').innerText()).toMatch(/∂f\/∂x = .*2.*x/);
+  await text.click();
+  await page.keyboard.press('Enter');
+  const node = page.locator('.react-flow__node.selected [data-node]');
+  await expect.poll(() => node.locator('.react-flow__handle.target').count()).toBe(2);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => node.locator('.react-flow__handle.target').count()).toBe(1);
+  // the document's text has its own Enter
+  await openCode();
+  await host().locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  const lines = async () => Number(await host().locator('.line-numbers').last().innerText());
+  const before = await lines();
+  await page.keyboard.press('Enter');
+  await expect.poll(lines).toBe(before + 1);
+  await expect.poll(() => text.innerText()).toMatch(/^x.\*.sigmoid\(x\)$/);
+});
 test('an Expression typed there trains', async () => {
   const { page } = app;
   await page.locator('[data-menu=file]').click();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ALL_OPS } from '../../src-engine/ops/index';
-import { curveOf, sampled } from '../../src-renderer/canvas/pictures/curve';
-import { short } from '../../src-renderer/canvas/short';
 import { filledFormula } from '../../src-renderer/panels/inspector/formula';
 import { number } from '../../src-renderer/panels/inspector/number';
+import { curveOf, sampled } from '../../src-renderer/views/curve';
+import { short } from '../../src-renderer/views/short';
 
 test('the shape formula with its numbers, a line an axis where they differ', () => {
   const { formula } = ALL_OPS.Conv2d as { formula: string };

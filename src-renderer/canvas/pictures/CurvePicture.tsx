@@ -3,14 +3,13 @@ import { useMemo } from 'react';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useDoc, usePicture } from '../../ui/app';
+import { curveOf, plotted } from '../../views/curve';
+import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
-import { short } from '../short';
-import { curveOf, sampled } from './curve';
 import { MapsPicture } from './MapsPicture';
 import type { PictureProps } from './props';
 
 const HEIGHT = 96;
-const POINTS = 84;
 const BINS = 42;
 
 export function CurvePicture({ node }: PictureProps) {
@@ -33,22 +32,11 @@ function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<Ret
   const range = histogram?.ready
     ? ([histogram.range?.[0] ?? -most, histogram.range?.[1] ?? most] as const)
     : ([-3, 3] as const);
-  const lines = useMemo(() => {
-    const y = sampled(curve.f, range, POINTS);
-    const dy = sampled(curve.slope, range, POINTS);
-    const all = [...y, ...dy, 0].filter(Number.isFinite);
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    const place = (v: number) => HEIGHT - 4 - ((HEIGHT - 8) * (v - low)) / Math.max(1e-9, high - low);
-    const path = (values: readonly number[]) =>
-      values
-        .map((v, i) =>
-          Number.isFinite(v)
-            ? `${i === 0 ? 'M' : 'L'}${((i * PICTURE_WIDTH) / (POINTS - 1)).toFixed(1)} ${place(v).toFixed(1)}`
-            : '',
-        )
-        .join('');
-    return { y: path(y), dy: path(dy), zero: place(0), low, high };
-  }, [curve, range[0], range[1]]);
+  const [low, high] = range;
+  const lines = useMemo(
+    () => plotted(curve, [low, high], { width: PICTURE_WIDTH, height: HEIGHT }),
+    [curve, low, high],
+  );
   const tallest = histogram?.ready ? Math.max(1, ...histogram.data) : 1;
   return (
     <div className="pic">

@@ -4,8 +4,8 @@ import type { EpochMetrics } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { usePicture, useRun } from '../../ui/app';
+import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
-import { short } from '../short';
 import type { PictureProps } from './props';
 
 const HEIGHT = 84;

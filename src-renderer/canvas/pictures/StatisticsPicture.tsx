@@ -2,9 +2,9 @@
 import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { usePicture, useRun } from '../../ui/app';
+import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
 import { Maps } from '../Maps';
-import { short } from '../short';
 import type { PictureProps } from './props';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';

@@ -30,6 +30,7 @@ export function defineTheme(): string {
       { token: 'string.key.json', foreground: plain(token('--ink')) },
       { token: 'string.value.json', foreground: plain(token('--forward')) },
       { token: 'number', foreground: plain(token('--update')) },
+      { token: 'variable', foreground: plain(token('--forward')) },
       { token: 'keyword', foreground: plain(token('--backward')) },
     ],
     colors: {

@@ -1,5 +1,5 @@
 /** The form of a node, from its op's parameter specs. Every change is one undo step. */
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
 import { setParam } from '../../editor/changes';
@@ -9,6 +9,9 @@ import { DataFile } from './DataFile';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
 import { ParamField } from './ParamField';
+
+/** Formulas are typed in the editor for code, which comes when it is asked for. */
+const FormulaField = lazy(() => import('../code/FormulaField'));
 
 export function Parameters({ node }: { readonly node: DocNode }) {
   const words = useWords();
@@ -32,16 +35,17 @@ export function Parameters({ node }: { readonly node: DocNode }) {
       {Object.values(op.params).some((p) => p.kind === 'file') && <DataFile node={node} />}
       {Object.entries(op.params)
         .filter(([, spec]) => spec.kind !== 'file' && (spec.showIf?.(values) ?? true))
-        .map(([name, spec]) => (
-          <ParamField
-            key={`${node.id}.${name}`}
-            op={node.op}
-            name={name}
-            spec={spec}
-            value={values[name]}
-            onChange={(v) => editor.run('edit.param', (d) => setParam(d, node.id, name, v))}
-          />
-        ))}
+        .map(([name, spec]) => {
+          const key = `${node.id}.${name}`;
+          const onChange = (v: unknown) => editor.run('edit.param', (d) => setParam(d, node.id, name, v));
+          const shown = { op: node.op, name, spec, value: values[name], onChange };
+          if (spec.kind !== 'code') return <ParamField key={key} {...shown} />;
+          return (
+            <Suspense key={key} fallback={<p className="note mono">{String(values[name])}</p>}>
+              <FormulaField label={words.paramLabel(name)} value={String(values[name] ?? '')} onChange={onChange} />
+            </Suspense>
+          );
+        })}
       {op.formula && (
         <div className="formula">
           <div>{op.formula}</div>
