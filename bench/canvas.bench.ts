@@ -48,19 +48,38 @@ async function frames(page: Page, act: () => Promise<void>): Promise<number[]> {
     return w.frames.slice(2);
   });
 }
-/** From the key to the frame that shows what it did. */
-const timeKey = (page: Page, key: string): Promise<number> =>
-  page.evaluate(
-    (k) =>
-      new Promise<number>((resolve) => {
-        const began = performance.now();
-        document.body.dispatchEvent(
-          new KeyboardEvent('keydown', { key: k, code: 'KeyZ', ctrlKey: true, bubbles: true }),
-        );
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
-      }),
-    key,
-  );
+type Time = { readonly frame: number; readonly screen: number };
+/**
+ * From the key, in ms: to the frame, laid out and painted by the page's thread; and to the screen, as the browser's own Event Timing
+ * says (in steps of 8, 16 at least): here with a software compositor, which for any key on any page takes 24.
+ */
+async function timeKey(page: Page, key: string): Promise<Time> {
+  await page.evaluate(() => {
+    const w = globalThis as unknown as { keyTime: { frame: number; screen: number } };
+    w.keyTime = { frame: 0, screen: 16 };
+    const timing = { type: 'event', durationThreshold: 16 } as PerformanceObserverInit;
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries())
+        if (e.name === 'keydown') w.keyTime.screen = Math.max(w.keyTime.screen, e.duration);
+    }).observe(timing);
+    const onKey = (e: KeyboardEvent) => {
+      if (e.key === 'Control') return;
+      removeEventListener('keydown', onKey, true);
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          w.keyTime.frame = performance.now() - e.timeStamp;
+          port1.close();
+        };
+        port2.postMessage(null);
+      });
+    };
+    addEventListener('keydown', onKey, true);
+  });
+  await page.keyboard.press(key);
+  await page.waitForTimeout(400);
+  return page.evaluate(() => (globalThis as unknown as { keyTime: Time }).keyTime);
+}
 
 test('1,000 nodes: pan and zoom, undo, check', async () => {
   const doc = deep();
@@ -126,32 +145,54 @@ test('1,000 nodes: pan and zoom, undo, check', async () => {
     }
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     const undo = async (name: string, act: () => Promise<void>) => {
-      const times: number[] = [];
+      const times: Time[] = [];
       for (let i = 0; i < 12; i++) {
         await act();
         await page.waitForTimeout(250);
-        times.push(await timeKey(page, 'z'));
+        times.push(await timeKey(page, 'Control+z'));
         await page.waitForTimeout(250);
       }
-      figures[`undo of ${name}: median ms`] = quantile(times, 0.5);
-      figures[`undo of ${name}: worst ms`] = quantile(times, 1);
+      figures[`undo of ${name}: frame, median ms`] = quantile(
+        times.map((t) => t.frame),
+        0.5,
+      );
+      figures[`undo of ${name}: screen, median ms`] = quantile(
+        times.map((t) => t.screen),
+        0.5,
+      );
     };
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const acts = async (where: string, at: string) => {
+      await page.keyboard.press('Escape');
+      const node = page.locator(`[data-node=${at}]`);
+      await undo(`a move of one node, ${where}`, async () => {
+        await node.locator('header').click();
+        await page.keyboard.press('ArrowRight');
+      });
+      await undo(`a deleted node and its wires, ${where}`, async () => {
+        await node.locator('header').click();
+        await page.keyboard.press('Delete');
+      });
+      await undo(`a move of all nodes, ${where}`, async () => {
+        await page.keyboard.press('Control+a');
+        await page.keyboard.press('ArrowRight');
+      });
+    };
+    // nearer to a node in the middle, as somebody would who works there
     await page.keyboard.press('Home');
     await page.waitForTimeout(1000);
-    const near = page.locator('[data-node=n500]');
-    await undo('a move of one node', async () => {
-      await near.locator('header').click();
-      await page.keyboard.press('ArrowRight');
-    });
-    await undo('a deleted node and its wires', async () => {
-      await near.locator('header').click();
-      await page.keyboard.press('Delete');
-    });
-    await undo('a move of all nodes', async () => {
-      await page.keyboard.press('Control+a');
-      await page.keyboard.press('ArrowRight');
-    });
+    const { x, y } = (await page.locator('[data-node=n500]').boundingBox()) as { x: number; y: number };
+    await page.mouse.move(x + 4, y + 4);
+    const zoom = () =>
+      page.locator('.react-flow__viewport').evaluate((e) => new DOMMatrix(getComputedStyle(e).transform).a);
+    while ((await zoom()) < 0.5) {
+      await page.mouse.wheel(0, -60);
+      await page.waitForTimeout(60);
+    }
+    await page.waitForTimeout(1000);
+    await acts('at 50 %', 'n500');
+    await page.keyboard.press('Home');
+    await page.waitForTimeout(1000);
+    await acts('whole', 'n500');
   } finally {
     await browser.close();
     await server.close();
@@ -168,5 +209,5 @@ test('1,000 nodes: pan and zoom, undo, check', async () => {
   }
   figures['check after an edit: median ms'] = quantile(checks, 0.5);
   figures['check after an edit: p95 ms'] = quantile(checks, 0.95);
-  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(44)} ${value.toFixed(1)}`);
+  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(66)} ${value.toFixed(1)}`);
 });

@@ -30,6 +30,11 @@ import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 import './ui/tokens.css';
 import './ui/base.css';
 
+/** Once what stands now is on the screen, a frame after it was drawn; a hidden page draws nothing, and is told all the same. */
+function afterFrame(tell: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tell)));
+  setTimeout(tell, 100);
+}
 const host = window.desktop ? electronHost(window.desktop) : browserHost();
 const settings = new Settings(host, location.search, navigator.language);
 startI18n(settings.store.getState().language);
@@ -46,7 +51,7 @@ const drafts = new DraftKeeper(host, editor, run);
 const app: AppParts = {
   host,
   editor,
-  analysis: new Analysis(editor),
+  analysis: new Analysis(editor, afterFrame),
   run,
   session,
   settings,

@@ -21,6 +21,7 @@ import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useDoc, useSession, useSettings } from '../ui/app';
 import { AddList } from './AddList';
 import { ContextMenu } from './ContextMenu';
+import { FarWires, MANY_WIRES } from './FarWires';
 import { FIT, Flow, type FlowEdge, type FlowNode, type Measured } from './flow';
 import { InHand } from './InHand';
 import { Legend } from './Legend';
@@ -38,6 +39,7 @@ import './canvas.css';
 
 const NODE_TYPES = { op: OpNode };
 const EDGE_TYPES = { wire: Wire };
+const NO_WIRES: FlowEdge[] = [];
 const NONE: ReadonlyMap<string, XYPosition> = new Map();
 const MODIFIERS = ['Meta', 'Control'];
 const MIDDLE = [1];
@@ -137,10 +139,17 @@ function Graph() {
   );
   const nodes = flow.current.nodes(doc, selected, measured, held);
   const edges = useMemo(() => flow.current.edges(doc, checked, wires, over), [doc, checked, wires, over]);
+  const isSwarm = isFar && edges.length > MANY_WIRES;
   const wiring = useWiring();
   useClipboard();
   const dropping = useDropping();
   const { onMoved, ...pointing } = useView();
+  // React Flow tells all of its nodes and wires of a handler that is another one
+  const onMoveStart = useCallback(() => frame.current?.classList.add('moving'), []);
+  const onMoveEnd = useCallback(() => {
+    frame.current?.classList.remove('moving');
+    onMoved();
+  }, [onMoved]);
   const onDoubleClick = useCallback(
     (e: ReactMouseEvent) => {
       if (!(e.target as Element).classList.contains('react-flow__pane')) return;
@@ -148,6 +157,15 @@ function Graph() {
       openList(app, { at: [x, y], screen: [e.clientX, e.clientY] });
     },
     [app, screenToFlowPosition],
+  );
+  // a click on one of several that are selected means that one; dragged, they go together
+  const onNodeClick = useCallback(
+    (e: ReactMouseEvent, { id }: FlowNode) => {
+      const { selected, wires } = session.getState();
+      if (e.ctrlKey || e.metaKey || e.shiftKey || selected.length + wires.length < 2 || !selected.includes(id)) return;
+      session.setState({ selected: [id], wires: [] });
+    },
+    [session],
   );
   const menus = useMemo(() => {
     const open = (e: ReactMouseEvent | MouseEvent, target: Target) => {
@@ -182,7 +200,7 @@ function Graph() {
     <div className="canvas" ref={frame}>
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={isSwarm ? NO_WIRES : edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -190,15 +208,13 @@ function Graph() {
         {...dropping}
         {...pointing}
         {...menus}
-        onMoveStart={() => frame.current?.classList.add('moving')}
-        onMoveEnd={() => {
-          frame.current?.classList.remove('moving');
-          onMoved();
-        }}
+        onMoveStart={onMoveStart}
+        onMoveEnd={onMoveEnd}
         onInit={onMoved}
         connectionLineComponent={InHand}
         connectionRadius={28}
         zoomOnDoubleClick={false}
+        onNodeClick={onNodeClick}
         onDoubleClick={onDoubleClick}
         deleteKeyCode={null}
         panActivationKeyCode={null}
@@ -218,7 +234,9 @@ function Graph() {
         aria-label={t('canvas.label')}
         proOptions={{ hideAttribution: true }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--dot)" />
+        {isSwarm && <FarWires nodes={nodes} edges={edges} />}
+        {/* far away the dots run into a grey that costs more to draw than all nodes */}
+        {!isFar && <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--dot)" />}
         <MiniMap
           pannable
           zoomable

@@ -9,20 +9,25 @@ import { ALL_OPS } from '../../src-engine/ops/index';
 import { factsOf, namesNode } from '../editor/nodeFacts';
 import { view } from '../editor/watch';
 import { useWords } from '../i18n/i18n';
-import { useCheckedPart, usePicture, useRun } from '../ui/app';
+import { useCheckedPart, usePicture, useRun, useSession } from '../ui/app';
 import { short } from '../views/short';
-import type { FlowNode } from './flow';
+import { FIRST_PORT, type FlowNode, PORT_PITCH } from './flow';
 import { NodeName } from './NodeName';
-import { FIRST_PORT, PORT_PITCH, Port } from './Port';
+import { Port } from './Port';
 import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
 import { useFar } from './useFar';
 
 const NONE: readonly string[] = [];
 
+/** Where it stands is the business of what it stands in: a node that is moved is not drawn again. */
+const isSame = (a: NodeProps<FlowNode>, b: NodeProps<FlowNode>): boolean =>
+  a.data === b.data && a.selected === b.selected && a.height === b.height;
+
 export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps<FlowNode>) {
   const isFar = useFar();
   const { node, ports, sources } = data;
+  const isLinking = useSession((s) => s.linking !== null);
   const { t } = useWords();
   const phase = useRun((s) => {
     const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];
@@ -34,20 +39,7 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
       data-node={node.id}
       style={isFar && height ? { height } : undefined}
     >
-      {ports.inputs.map((port, i) => (
-        <Port
-          key={port}
-          node={node.id}
-          port={port}
-          index={i}
-          is="input"
-          from={sources[i] ?? null}
-          isReached={selected}
-        />
-      ))}
-      {ports.outputs.map((port, i) => (
-        <Port key={port} node={node.id} port={port} index={i} is="output" from={null} isReached={selected} />
-      ))}
+      {(!isFar || isLinking) && <Ends node={node.id} ports={ports} sources={sources} isReached={selected} />}
       {!isFar && <PortNames ports={ports} />}
       <header>
         <NodeName node={node} />
@@ -58,8 +50,23 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
       {!isFar && <Body node={node} ports={ports} />}
     </section>
   );
-});
+}, isSame);
 
+type EndsProps = Omit<FlowNode['data'], 'node'> & { readonly node: string; readonly isReached: boolean };
+/** Far away nobody aims at a port, but a wire in the hand looks for one. */
+function Ends({ node, ports, sources, isReached }: EndsProps) {
+  const all = { node, isReached };
+  return (
+    <>
+      {ports.inputs.map((port, i) => (
+        <Port key={port} {...all} port={port} index={i} is="input" from={sources[i] ?? null} />
+      ))}
+      {ports.outputs.map((port, i) => (
+        <Port key={port} {...all} port={port} index={i} is="output" from={null} />
+      ))}
+    </>
+  );
+}
 function Body({ node, ports }: Pick<FlowNode['data'], 'node' | 'ports'>) {
   const { t } = useWords();
   const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;

@@ -5,11 +5,7 @@ import { openList } from '../editor/acts';
 import { factsOf } from '../editor/nodeFacts';
 import { useWords } from '../i18n/i18n';
 import { useApp, useCheckedPart, useSession } from '../ui/app';
-import { wireText } from './flow';
-
-/** The header's line; further ports follow below it. */
-export const FIRST_PORT = 16;
-export const PORT_PITCH = 16;
+import { FIRST_PORT, PORT_PITCH, wireText } from './flow';
 
 type Props = {
   readonly node: string;

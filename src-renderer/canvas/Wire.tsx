@@ -1,14 +1,12 @@
-/** A wire with the shape of what runs through it. A straight chain is a straight wire; a wire to another row runs through the lane above its target. */
-import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
+/** A wire with the shape of what runs through it. */
+import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { FlowEdge } from './flow';
-import { lanePath } from './lane';
+import { wirePath } from './lane';
 import { useFar } from './useFar';
 
 /** Below this the whole shape does not fit between two nodes: its sizes alone stand above the wire. */
 const ROOM = 120;
-/** Ports this far apart in height are in different rows. */
-const ROW = 60;
 
 const brief = (shape: string): string =>
   shape
@@ -17,11 +15,10 @@ const brief = (shape: string): string =>
     .replace(/^(T × )?N$/, '');
 
 export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
-  const isFar = p.targetX < p.sourceX + 8 || Math.abs(p.targetY - p.sourceY) > ROW;
-  const [path, x, y] = isFar ? lanePath(p) : getBezierPath({ ...p, curvature: 0.3 });
+  const { path, x, y, isLane } = wirePath(p);
   const shape = p.data?.shape;
   const isFarAway = useFar();
-  const between = !isFar && p.targetX - p.sourceX < ROOM;
+  const between = !isLane && p.targetX - p.sourceX < ROOM;
   return (
     <>
       <BaseEdge

@@ -1,8 +1,9 @@
 /** The document as React Flow's nodes and edges: pure, and with an identity for each record, since React Flow compares objects. */
-import type { Edge, Node, XYPosition } from '@xyflow/react';
+import { type Edge, type Node, type NodeHandle, Position, type XYPosition } from '@xyflow/react';
 import type { Checked } from '../../src-engine/compile/checked';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { type Ports, portsOf } from '../editor/build';
+import type { Ends } from './lane';
 
 export type OpNodeData = {
   readonly node: DocNode;
@@ -17,8 +18,41 @@ export type FlowEdge = Edge<
 >;
 export type Measured = { readonly width?: number; readonly height?: number };
 export const NODE_WIDTH = 188;
+/** The header's line; further ports follow below it. */
+export const FIRST_PORT = 16;
+export const PORT_PITCH = 16;
+/** As the style sheet draws it. */
+const PORT_SIZE = 10;
+/** Where wires end: known without measuring, so that a node far away needs no ports to be measured by. */
+function handlesOf({ inputs, outputs }: Ports): NodeHandle[] {
+  const side = (ports: readonly string[], type: 'target' | 'source', x: number, position: Position) =>
+    ports.map((id, i) => ({
+      id,
+      type,
+      position,
+      x: x - PORT_SIZE / 2,
+      y: FIRST_PORT + i * PORT_PITCH - PORT_SIZE / 2,
+      width: PORT_SIZE,
+      height: PORT_SIZE,
+    }));
+  return [...side(inputs, 'target', 0, Position.Left), ...side(outputs, 'source', NODE_WIDTH, Position.Right)];
+}
 /** The whole graph in sight; the legend's line below stays free. */
 export const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '60px' }, maxZoom: 1 } as const;
+
+/** Where a wire begins and ends, from its ports. Null where one of them is not there. */
+export function endsOf(edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode>): Ends | null {
+  const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
+  const out = from?.handles?.find((h) => h.type === 'source' && h.id === edge.sourceHandle);
+  const into = to?.handles?.find((h) => h.type === 'target' && h.id === edge.targetHandle);
+  if (!from || !to || !out || !into) return null;
+  return {
+    sourceX: from.position.x + out.x + PORT_SIZE,
+    sourceY: from.position.y + out.y + PORT_SIZE / 2,
+    targetX: to.position.x + into.x,
+    targetY: to.position.y + into.y + PORT_SIZE / 2,
+  };
+}
 
 /** "N × 6 × 28 × 28" for what runs through a wire. */
 export function wireText(checked: Checked, from: string): string {
@@ -30,6 +64,8 @@ export function wireText(checked: Checked, from: string): string {
 export class Flow {
   #nodes = new Map<string, { key: readonly unknown[]; node: FlowNode }>();
   #edges = new Map<string, { key: string; edge: FlowEdge }>();
+  #nodeList: FlowNode[] = [];
+  #edgeList: FlowEdge[] = [];
 
   /** `held`: where nodes are while they are dragged. */
   nodes(
@@ -45,7 +81,7 @@ export class Flow {
       const before = this.#nodes.get(record.id);
       const old = before?.node.data;
       const found = portsOf(record, doc);
-      const ports = old && JSON.stringify(old.ports) === JSON.stringify(found) ? old.ports : found;
+      const ports = old && samePorts(old.ports, found) ? old.ports : found;
       const into = ports.inputs.map((port) => fed.get(`${record.id}.${port}`) ?? null);
       const sources = old && sameList(old.sources, into) ? old.sources : into;
       const at = held.get(record.id);
@@ -60,7 +96,11 @@ export class Flow {
       );
     }
     this.#nodes = next;
-    return [...next.values()].map((n) => n.node);
+    this.#nodeList = kept(
+      this.#nodeList,
+      Array.from(next.values(), (n) => n.node),
+    );
+    return this.#nodeList;
   }
   /** `over`: the wire on which a node is about to be put. */
   edges(doc: Doc, checked: Checked, selected: readonly string[] = [], over: string | null = null): FlowEdge[] {
@@ -82,11 +122,19 @@ export class Flow {
       );
     }
     this.#edges = next;
-    return [...next.values()].map((e) => e.edge);
+    this.#edgeList = kept(
+      this.#edgeList,
+      Array.from(next.values(), (e) => e.edge),
+    );
+    return this.#edgeList;
   }
 }
+/** The list before, where it holds the same: another list is looked through by every node and wire. */
+const kept = <T>(before: T[], now: T[]): T[] => (sameList(before, now) ? before : now);
 const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
+const samePorts = (a: Ports, b: Ports): boolean =>
+  a === b || (sameList(a.inputs, b.inputs) && sameList(a.outputs, b.outputs));
 const toNode = (
   data: OpNodeData,
   selected: boolean,
@@ -100,6 +148,7 @@ const toNode = (
   ariaLabel: `${data.node.label ?? data.node.id}, ${data.node.op}`,
   selected,
   width: NODE_WIDTH,
+  handles: handlesOf(data.ports),
   ...(measured ? { measured } : {}),
 });
 function toEdge(

@@ -6,8 +6,7 @@ import { add } from '../editor/acts';
 import { canInsert } from '../editor/wiring';
 import { useApp } from '../ui/app';
 import { OP_TYPE } from '../ui/opType';
-import { type FlowNode, NODE_WIDTH } from './flow';
-import { FIRST_PORT } from './Port';
+import { FIRST_PORT, type FlowNode, NODE_WIDTH } from './flow';
 
 /** The wire at a point of the window, under whatever lies over it. */
 function wireAt(x: number, y: number): string | null {

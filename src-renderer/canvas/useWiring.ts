@@ -13,8 +13,7 @@ import { letGo, link, openList, takeUp } from '../editor/acts';
 import { connect, disconnect, leadsTo } from '../editor/build';
 import { reconnect } from '../editor/wiring';
 import { useApp } from '../ui/app';
-import { type FlowEdge, NODE_WIDTH } from './flow';
-import { FIRST_PORT } from './Port';
+import { FIRST_PORT, type FlowEdge, NODE_WIDTH } from './flow';
 
 const ends = (c: Connection | Edge): readonly [string, string] | null =>
   c.sourceHandle && c.targetHandle ? [`${c.source}.${c.sourceHandle}`, `${c.target}.${c.targetHandle}`] : null;

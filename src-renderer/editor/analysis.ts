@@ -2,7 +2,7 @@
 import { createChecker } from '../../src-engine/compile/check';
 import type { Checked } from '../../src-engine/compile/checked';
 import { type Issue, issue } from '../../src-engine/core/issue';
-import type { Doc } from '../../src-engine/document/doc';
+import type { Doc, DocNode } from '../../src-engine/document/doc';
 import { freeId, isLegalId } from '../../src-engine/document/names';
 import type { Editor } from './editor';
 
@@ -16,24 +16,63 @@ function nameIssues(doc: Doc): readonly Issue[] {
   );
 }
 
+/** Whether only places differ: where a node stands has no say in what it computes. */
+const onlyMoved = (a: Doc, b: Doc): boolean =>
+  a.edges === b.edges &&
+  a.training === b.training &&
+  a.nodes.length === b.nodes.length &&
+  a.nodes.every((n, i) => {
+    const m = b.nodes[i] as DocNode;
+    if (n === m) return true;
+    const keys = Object.keys(n) as (keyof DocNode)[];
+    return keys.length === Object.keys(m).length && keys.every((key) => key === 'at' || n[key] === m[key]);
+  });
+
 export class Analysis {
   readonly #check = createChecker();
+  #now: Doc;
+  /** The document that was looked at. */
+  #of: Doc;
   #checked: Checked;
+  #shown: Checked;
   #listeners = new Set<() => void>();
-  constructor(editor: Editor) {
-    const look = () => {
-      const checked = this.#check(editor.doc);
-      const names = nameIssues(editor.doc);
-      return names.length ? { ...checked, issues: [...names, ...checked.issues] } : checked;
-    };
-    this.#checked = look();
+  /** `later` decides when those who look are told. */
+  constructor(editor: Editor, later: (tell: () => void) => void = (tell) => tell()) {
+    this.#now = editor.doc;
+    this.#of = this.#now;
+    this.#checked = this.#look();
+    this.#shown = this.#checked;
     editor.subscribe(() => {
-      this.#checked = look();
-      for (const listener of this.#listeners) listener();
+      const before = this.#now;
+      this.#now = editor.doc;
+      // a move may come before what was not looked at yet
+      if (onlyMoved(before, this.#now)) {
+        if (this.#of === before) this.#of = this.#now;
+        return;
+      }
+      later(() => {
+        if (this.#shown === this.checked) return;
+        this.#shown = this.checked;
+        for (const listener of this.#listeners) listener();
+      });
     });
   }
+  #look(): Checked {
+    const checked = this.#check(this.#now);
+    const names = nameIssues(this.#now);
+    return names.length ? { ...checked, issues: [...names, ...checked.issues] } : checked;
+  }
+  /** Of the document as it is now: for whoever acts. Looked at when it is asked for. */
   get checked(): Checked {
+    if (this.#of !== this.#now) {
+      this.#of = this.#now;
+      this.#checked = this.#look();
+    }
     return this.#checked;
+  }
+  /** As it is drawn: a change of the graph is seen first, its shapes and problems with the next frame. */
+  get shown(): Checked {
+    return this.#shown;
   }
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

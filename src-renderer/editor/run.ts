@@ -59,6 +59,8 @@ const copied = (tensors: Tensors): Tensors =>
 export class Run {
   readonly store: StoreApi<RunState> = createStore(() => EMPTY);
   readonly watch: Watch;
+  /** Documents on their way to the engine. */
+  #loading = 0;
   #meaning = '';
   #pending: Promise<unknown> = Promise.resolve();
   #engine: ReturnType<OpenEngine>;
@@ -102,6 +104,7 @@ export class Run {
     this.#checkpoint = null;
     if (why === 'open')
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
+    this.#loading++;
     return this.#ask(async () => {
       const from = why === 'open' ? this.#starts.get(doc) : undefined;
       const loaded = await this.call('load', {
@@ -113,7 +116,11 @@ export class Run {
       this.store.setState({ loaded, position: loaded.position, stopped: null });
       if (loaded.tape.length === 0) this.watch.clear();
       this.watch.resend();
-    });
+    }).finally(() => this.#loading--);
+  }
+  /** Once the engine knows the document as it is now; null where it knows it already. */
+  loading(): Promise<unknown> | null {
+    return this.#loading > 0 ? this.#pending : null;
   }
   /** The document once more, in a new engine, from the last checkpoint. */
   #reload(from: Checkpoint | null): Promise<void> {

@@ -12,6 +12,18 @@ const step =
   (unit: Unit, back: boolean) =>
   ({ run }: App) =>
     run.step(unit, back);
+/** What is asked for while an edit is on its way to the engine is done once it is there. */
+const soon =
+  (can: (app: App) => boolean, act: (app: App) => unknown, otherwise: (app: App) => void = () => {}) =>
+  (app: App): void => {
+    const loading = app.run.loading();
+    if (!loading) otherwise(app);
+    else void loading.then(() => (can(app) ? void act(app) : otherwise(app)));
+  };
+/** What keeps it from running stands in the problems. */
+const showProblems = ({ run, session }: App): void => {
+  if (run.store.getState().loaded?.issues.length) session.setState({ dock: 'problems' });
+};
 
 export const RUN_COMMANDS = [
   {
@@ -29,10 +41,7 @@ export const RUN_COMMANDS = [
     keys: ['F5', '$mod+Enter'],
     enabled: (app) => running(app) || canTrain(app),
     run: (app) => (running(app) ? app.run.pause() : app.run.run()),
-    // what keeps it from running stands there
-    blocked: ({ run, session }) => {
-      if (run.store.getState().loaded?.issues.length) session.setState({ dock: 'problems' });
-    },
+    blocked: soon(canTrain, ({ run }) => run.run(), showProblems),
   },
   {
     id: 'nextNode',
@@ -41,6 +50,7 @@ export const RUN_COMMANDS = [
     keys: ['F10', '.'],
     enabled: canMove,
     run: step('node', false),
+    blocked: soon(canMove, step('node', false)),
     onCanvas: true,
   },
   {
@@ -50,6 +60,7 @@ export const RUN_COMMANDS = [
     keys: ['Space'],
     enabled: canMove,
     run: step('node', false),
+    blocked: soon(canMove, step('node', false)),
     onCanvas: true,
   },
   {
@@ -59,6 +70,7 @@ export const RUN_COMMANDS = [
     keys: ['F11', ';'],
     enabled: canMove,
     run: step('instruction', false),
+    blocked: soon(canMove, step('instruction', false)),
     onCanvas: true,
   },
   {
@@ -68,6 +80,7 @@ export const RUN_COMMANDS = [
     keys: ['Shift+F11', "'"],
     enabled: canMove,
     run: step('phase', false),
+    blocked: soon(canMove, step('phase', false)),
     onCanvas: true,
   },
   {

@@ -29,17 +29,22 @@ export function useEditor(): Editor {
 }
 export function useChecked(): Checked {
   const { analysis } = useApp();
-  return useSyncExternalStore(analysis.subscribe, () => analysis.checked);
+  return useSyncExternalStore(analysis.subscribe, () => analysis.shown);
 }
 /** A part of what was checked. A component is drawn again only where its part is another. */
 export function useCheckedPart<T>(select: (checked: Checked) => T): T {
   const { analysis } = useApp();
-  const last = useRef<{ readonly text: string; readonly part: T } | null>(null);
+  const last = useRef<{ readonly of: Checked; readonly by: unknown; readonly text: string; readonly part: T } | null>(
+    null,
+  );
   return useSyncExternalStore(analysis.subscribe, () => {
-    const part = select(analysis.checked);
-    const text = JSON.stringify(part) ?? '';
-    if (last.current?.text === text) return last.current.part;
-    last.current = { text, part };
+    const of = analysis.shown;
+    const before = last.current;
+    if (before?.of === of && before.by === select) return before.part;
+    const found = select(of);
+    const text = JSON.stringify(found) ?? '';
+    const part = before?.text === text ? before.part : found;
+    last.current = { of, by: select, text, part };
     return part;
   });
 }

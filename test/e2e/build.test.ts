@@ -165,6 +165,14 @@ test('a node dropped on a wire is put into it; a wire taken by its end goes else
   await page.keyboard.press('Control+z');
   await expect.poll(() => wires().count()).toBe(7);
 });
+test('a click on one of several selected nodes selects that one', async () => {
+  const { page } = app;
+  await page.locator('[data-node=relu1] header').click();
+  await page.keyboard.press('Control+a');
+  await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBeGreaterThan(3);
+  await page.locator('[data-node=relu1] header').click();
+  await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBe(1);
+});
 test('F2 names a node; a taken name is refused; arrows nudge, Shift more, as one step', async () => {
   const { page } = app;
   await page.locator('[data-node=relu1] header').click();
