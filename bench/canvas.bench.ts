@@ -76,7 +76,11 @@ async function timeKey(page: Page, key: string): Promise<Time> {
     };
     addEventListener('keydown', onKey, true);
   });
+  // a finger is on Ctrl well before the letter comes
+  await page.keyboard.down('Control');
+  await page.waitForTimeout(80);
   await page.keyboard.press(key);
+  await page.keyboard.up('Control');
   await page.waitForTimeout(400);
   return page.evaluate(() => (globalThis as unknown as { keyTime: Time }).keyTime);
 }
@@ -149,7 +153,7 @@ test('1,000 nodes: pan and zoom, undo, check', async () => {
       for (let i = 0; i < 12; i++) {
         await act();
         await page.waitForTimeout(250);
-        times.push(await timeKey(page, 'Control+z'));
+        times.push(await timeKey(page, 'z'));
         await page.waitForTimeout(250);
       }
       figures[`undo of ${name}: frame, median ms`] = quantile(

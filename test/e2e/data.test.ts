@@ -193,3 +193,36 @@ test('what is no data says so, and changes nothing', async () => {
   expect(app.wrongs).toEqual([]);
   await app.close();
 });
+test('a table typed into an Input, with a block pasted from a spreadsheet, feeds the graph', async () => {
+  const app = await running.open();
+  const { page } = app;
+  const person = new Person(app);
+  await person.blank();
+  await page.locator('.palette [type=search]').fill('Input');
+  await page.locator('.palette [data-op=Input]').click();
+  await page.locator('[data-param=shape]').fill('3');
+  await page.locator('[data-param=shape]').press('Enter');
+  await page.getByRole('button', { name: 'Type a table' }).click();
+  const cell = (at: number) => page.locator(`[data-cell="${at}"]`);
+  await cell(0).fill('1.5');
+  await cell(0).press('Tab');
+  await cell(1).fill('seven');
+  await cell(1).press('Enter');
+  expect(await cell(1).getAttribute('aria-invalid')).toBe('true');
+  await cell(1).press('Escape');
+  await cell(1).evaluate((e) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '2\t3\n4\t5\n');
+    e.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await expect.poll(() => page.locator('[data-cell]').count()).toBe(6);
+  expect(await page.locator('[data-param=value]').inputValue()).toBe('[[1.5,2,3],[0,4,5]]');
+  await page.getByRole('button', { name: 'Add a row' }).click();
+  await expect.poll(() => page.locator('[data-cell]').count()).toBe(9);
+  await page.locator('.react-flow__pane').click({ position: { x: 500, y: 400 } });
+  await page.keyboard.press('Control+z');
+  await page.locator('[data-node=input1] header').click();
+  await expect.poll(() => page.locator('[data-param=value]').inputValue()).toBe('[[1.5,2,3],[0,4,5]]');
+  expect(app.wrongs).toEqual([]);
+  await app.close();
+});

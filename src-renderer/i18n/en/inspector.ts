@@ -1,6 +1,10 @@
 /** Inspector, training and problems panels. */
 export const inspector = {
   inspector: {
+    typeTable: 'Type a table',
+    addRow: 'Add a row',
+    removeRow: 'Remove the last row',
+    cell: 'number at {at}',
     title: 'Inspector',
     parameters: 'Parameters',
     tensors: 'Tensors',

@@ -1,6 +1,10 @@
 /** 속성, 학습, 문제 패널. */
 export const inspector = {
   inspector: {
+    typeTable: '표에 입력',
+    addRow: '행 추가',
+    removeRow: '마지막 행 삭제',
+    cell: '{at} 위치의 수',
     title: '속성',
     parameters: '매개변수',
     tensors: '텐서',

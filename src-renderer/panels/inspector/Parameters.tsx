@@ -1,5 +1,6 @@
 /** The form of a node, from its op's parameter specs. Every change is one undo step. */
-import { lazy, Suspense, useMemo } from 'react';
+import { type ComponentProps, lazy, Suspense, useMemo } from 'react';
+import type { Nested } from '../../../src-engine/core/tensor';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
 import { setParam } from '../../editor/changes';
@@ -9,6 +10,7 @@ import { DataFile } from './DataFile';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
 import { ParamField } from './ParamField';
+import { ValueTable } from './ValueTable';
 
 /** Formulas are typed in the editor for code, which comes when it is asked for. */
 const FormulaField = lazy(() => import('../code/FormulaField'));
@@ -39,6 +41,7 @@ export function Parameters({ node }: { readonly node: DocNode }) {
           const key = `${node.id}.${name}`;
           const onChange = (v: unknown) => editor.run('edit.param', (d) => setParam(d, node.id, name, v));
           const shown = { op: node.op, name, spec, value: values[name], onChange };
+          if (spec.kind === 'nested') return <NestedField key={key} {...shown} values={values} />;
           if (spec.kind !== 'code') return <ParamField key={key} {...shown} />;
           return (
             <Suspense key={key} fallback={<p className="note mono">{String(values[name])}</p>}>
@@ -61,6 +64,24 @@ export function Parameters({ node }: { readonly node: DocNode }) {
           <b>{words.issue(i).message}</b> {words.issue(i).hint}
         </p>
       ))}
+    </>
+  );
+}
+/** Numbers typed in: as a table, and as the nested list that the table is. */
+function NestedField(p: ComponentProps<typeof ParamField> & { readonly values: Readonly<Record<string, unknown>> }) {
+  const { paramLabel } = useWords();
+  const { values, ...field } = p;
+  const { shape, sequence } = values as { shape?: readonly number[]; sequence?: boolean };
+  return (
+    <>
+      <ParamField {...field} />
+      <ValueTable
+        label={paramLabel(p.name)}
+        value={(p.value ?? null) as Nested | null}
+        row={[...(sequence ? [1] : []), ...(shape ?? [])]}
+        grows={shape !== undefined}
+        onChange={p.onChange}
+      />
     </>
   );
 }
