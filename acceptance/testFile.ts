@@ -16,7 +16,7 @@ type Json = {
 
 /** `filter`: a pattern that test names must match. `env`: how the file is told to run at full size, where it has a smaller one. */
 export async function runTestFile(
-  project: 'unit' | 'e2e',
+  project: 'unit' | 'e2e' | 'bench',
   file: string,
   options: { filter?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Result> {
