@@ -13,7 +13,7 @@ import { Files } from './editor/files';
 import { startKeymap } from './editor/keymap';
 import { nativeMenu } from './editor/nativeMenu';
 import { Run } from './editor/run';
-import { createSession, keepToDocument } from './editor/session';
+import { askLarge, createSession, keepToDocument } from './editor/session';
 import { Settings } from './editor/settings';
 import { UserData } from './editor/userData';
 import { browserHost } from './host/browser';
@@ -55,7 +55,7 @@ const app: AppParts = {
   run,
   session,
   settings,
-  files: new Files(host, editor, run),
+  files: new Files(host, editor, run, askLarge(session)),
   drafts,
   data: new UserData(host, editor, run, session),
   view: { current: null },

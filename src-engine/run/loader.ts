@@ -4,7 +4,7 @@ import { check } from '../compile/check';
 import { compile, trainingIssues } from '../compile/compile';
 import { readNode } from '../compile/node';
 import type { Program } from '../compile/program';
-import { type Issue, IssueError, issue } from '../core/issue';
+import { at, type Issue, IssueError, issue } from '../core/issue';
 import { sameShape } from '../core/shape';
 import type { TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
@@ -59,7 +59,11 @@ export class Loader {
     const params = node && readNode(node)?.params;
     if (key === null || !params) return null;
     if (this.#data?.key === key) return this.#data.data;
-    const set = await loadSource(params as never, training.seed, this.bytes, this.#files);
+    const of = doc.nodes.find((n) => n.op === 'Dataset')?.id;
+    const set = await loadSource(params as never, training.seed, this.bytes, this.#files).catch((e: unknown) => {
+      if (e instanceof IssueError && of !== undefined) throw new IssueError(at(e.issue, { node: of }));
+      throw e;
+    });
     const data = { set, batches: new Batches(set, training.batchSize, params.shuffle === true, training.seed) };
     this.#data = { key, data };
     return data;

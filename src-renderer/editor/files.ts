@@ -43,20 +43,28 @@ export function dataOf(doc: Doc, runs: Pick<Runs, 'files'> | null): ReadonlyMap<
     }
   return found;
 }
+/** From here on a document is asked whether it shall carry its data: the file is as large as both. */
+const LARGE_DATA = 20e6;
+/** Whether `bytes` of data shall go into the file; null: it is not saved. */
+export type AskData = (bytes: number) => Promise<boolean | null>;
 const isGraph = (name: string): boolean => name.toLowerCase().endsWith('.json');
 
 export class Files {
   readonly store: StoreApi<FilesState> = createStore(() => ({ issues: [], file: null, recent: [] }));
   #place: Place | null = null;
+  /** What was answered for this document. */
+  #carries: boolean | null = null;
   constructor(
     private readonly host: Host,
     private readonly editor: Editor,
     private readonly runs: Runs | null = null,
+    private readonly askData: AskData = () => Promise.resolve(true),
   ) {
     // undo can bring another document back, which must not be written over the file of this one
     editor.subscribe((why) => {
       if (why !== 'open') return;
       this.#place = null;
+      this.#carries = null;
       this.store.setState({ file: null });
     });
   }
@@ -102,9 +110,11 @@ export class Files {
     if (!place) return;
     if (isFailure(place)) return this.#tell(place, name);
     const { doc } = this.editor;
+    const data = isGraph(place.name) ? NO_DATA : await this.#dataFor(doc);
+    if (!data) return;
     const bytes = isGraph(place.name)
       ? new TextEncoder().encode(writeDocument(doc))
-      : writeUnroll(doc, (await this.runs?.reached()) ?? null, dataOf(doc, this.runs));
+      : writeUnroll(doc, (await this.runs?.reached()) ?? null, data);
     const failed = await this.host.write(place, bytes);
     if (failed) return this.#tell(failed, place.name);
     this.#place = place;
@@ -112,6 +122,13 @@ export class Files {
     // it may have been edited while it was written
     this.editor.markSaved(doc);
     void this.refresh();
+  }
+  async #dataFor(doc: Doc): Promise<ReadonlyMap<string, Uint8Array> | null> {
+    const data = dataOf(doc, this.runs);
+    const size = [...data.values()].reduce((n, b) => n + b.length, 0);
+    if (size < LARGE_DATA) return data;
+    this.#carries ??= await this.askData(size);
+    return this.#carries === null ? null : this.#carries ? data : NO_DATA;
   }
   #tell({ failed, detail }: Failure, name: string | null): void {
     const file = name ?? this.store.getState().file ?? this.editor.doc.name;

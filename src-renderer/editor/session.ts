@@ -34,7 +34,9 @@ export type SessionState = {
   /** The node whose name is being typed. */
   readonly renaming: string | null;
   readonly menu: { readonly target: Target; readonly screen: readonly [number, number] } | null;
-  readonly dialog: 'commands' | 'shortcuts' | 'data' | null;
+  readonly dialog: 'commands' | 'shortcuts' | 'data' | 'large' | null;
+  /** Large data waits for a word whether the file shall carry it. */
+  readonly large: { readonly bytes: number; readonly answer: (carry: boolean | null) => void } | null;
   /** What the left panel shows. */
   readonly side: 'nodes' | 'outline';
   /** How often it was asked to find a node: its field takes the focus each time. */
@@ -55,6 +57,7 @@ export const createSession = (): SessionStore =>
     renaming: null,
     menu: null,
     dialog: null,
+    large: null,
     side: 'nodes',
     finding: 0,
     element: null,
@@ -73,3 +76,14 @@ export function keepToDocument(session: SessionStore, editor: Editor): () => voi
     if (renaming !== null && !ids.has(renaming)) session.setState({ renaming: null });
   });
 }
+/** Asks by a dialog whether a file shall carry its data; closing it is no answer. */
+export const askLarge =
+  (session: SessionStore) =>
+  (bytes: number): Promise<boolean | null> =>
+    new Promise((resolve) => {
+      const answer = (carry: boolean | null) => {
+        session.setState({ dialog: null, large: null });
+        resolve(carry);
+      };
+      session.setState({ dialog: 'large', large: { bytes, answer } });
+    });

@@ -20,6 +20,22 @@ export function Fixes({ issue, onDone }: { readonly issue: Issue; readonly onDon
   const doc = useDoc();
   const checked = useChecked();
   const fixes = useMemo(() => fixesOf(doc, checked, issue), [doc, checked, issue]);
+  const { node } = issue;
+  // what is missing is not in the document: the file itself has to come
+  if (issue.code === 'data-file-missing' && node !== undefined)
+    return (
+      <button
+        type="button"
+        className="fix"
+        data-fix="choose-file"
+        onClick={() => {
+          void app.data.choose(node);
+          onDone?.();
+        }}
+      >
+        {t('fix.choose-file', { name: String(issue.args.file) })}
+      </button>
+    );
   return fixes.map((fix) => {
     const args = argsOf(fix);
     return (

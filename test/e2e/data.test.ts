@@ -1,4 +1,5 @@
 /** Own data in a browser: a table with missing values, a folder of images, an .npz: each to a model that learns, in a few acts. */
+import { createHash } from 'node:crypto';
 import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -224,5 +225,46 @@ test('a table typed into an Input, with a block pasted from a spreadsheet, feeds
   await page.locator('[data-node=input1] header').click();
   await expect.poll(() => page.locator('[data-param=value]').inputValue()).toBe('[[1.5,2,3],[0,4,5]]');
   expect(app.wrongs).toEqual([]);
+  await app.close();
+});
+const COLUMNS = [
+  { name: 'length', role: 'feature', type: 'number' },
+  { name: 'colour, seen', role: 'feature', type: 'category', categories: ['blue', 'red'] },
+  { name: 'species', role: 'target', type: 'category', categories: ['setosa', 'virginica'] },
+];
+test('a graph whose data are not here says which file, and takes it', async () => {
+  const app = await running.open();
+  const { page } = app;
+  const person = new Person(app);
+  const bytes = csv();
+  const file = { name: 'flowers.csv', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const doc = {
+    format: 'unroll',
+    version: 1,
+    name: 'Flowers',
+    nodes: [
+      { id: 'data', op: 'Dataset', params: { source: 'csv', file, columns: COLUMNS }, at: [0, 0] },
+      { id: 'fc', op: 'Linear', params: { outFeatures: 2 }, at: [240, 0] },
+      { id: 'loss', op: 'CrossEntropyLoss', params: {}, at: [480, 0] },
+    ],
+    edges: [
+      ['data.x', 'fc.x'],
+      ['fc.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+    ],
+    training: { epochs: 20, batchSize: 32 },
+  };
+  await person.drop('flowers.unroll.json', new TextEncoder().encode(JSON.stringify(doc)));
+  await app.node('fc').waitFor();
+  await page.locator('#dock-problems').click();
+  const choose = page.locator('.problems [data-fix=choose-file]');
+  await choose.waitFor();
+  expect(await choose.innerText()).toContain('flowers.csv');
+  await page.evaluate(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+  const chooser = page.waitForEvent('filechooser');
+  await choose.click();
+  await (await chooser).setFiles([{ name: 'flowers.csv', mimeType: 'text/csv', buffer: Buffer.from(bytes) }]);
+  await expect.poll(() => page.locator('[data-fix=choose-file]').count()).toBe(0);
+  await learns(app, person);
   await app.close();
 });

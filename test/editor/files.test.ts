@@ -6,7 +6,7 @@ import { type Reached, writeUnroll } from '../../src-engine/formats/unroll/write
 import { setParam } from '../../src-renderer/editor/changes';
 import { DraftKeeper } from '../../src-renderer/editor/drafts';
 import { Editor } from '../../src-renderer/editor/editor';
-import { Files } from '../../src-renderer/editor/files';
+import { type AskData, Files } from '../../src-renderer/editor/files';
 import type { Draft, Failure, Host, OpenedFile, Place } from '../../src-renderer/host/host';
 import { digits } from '../run/documents';
 
@@ -22,7 +22,7 @@ const REACHED: Reached = {
   seed: 0,
 };
 type Saved = { place: Place; bytes: Uint8Array };
-function setUp(opens: readonly (OpenedFile | Failure)[] = [], choices: readonly string[] = []) {
+function setUp(opens: readonly (OpenedFile | Failure)[] = [], choices: readonly string[] = [], askData?: AskData) {
   const saved: Saved[] = [];
   const queue = [...opens];
   const names = [...choices];
@@ -50,7 +50,7 @@ function setUp(opens: readonly (OpenedFile | Failure)[] = [], choices: readonly 
     files: new Map(),
     giveFile: async () => '',
   };
-  return { editor, files: new Files(host, editor, runs as never), saved, asked, its, started };
+  return { editor, files: new Files(host, editor, runs as never, askData), runs, saved, asked, its, started };
 }
 const file = (bytes: string | Uint8Array, name = 'mine.unroll.json'): OpenedFile => ({
   name,
@@ -204,4 +204,28 @@ test('another document does not take the draft of the one before', async () => {
   const docs = [...kept.values()].map((d) => readFile(d.bytes, 'x').doc);
   expect(docs).toContainEqual(edited);
   expect(docs).toContainEqual(editor.doc);
+});
+
+test('data of 20 MB and more: asked once whether the file shall carry them; no answer saves nothing', async () => {
+  const answers: (boolean | null)[] = [null, false];
+  const sizes: number[] = [];
+  const { editor, files, runs, saved } = setUp([], [], async (bytes) => {
+    sizes.push(bytes);
+    return answers.shift() ?? null;
+  });
+  const bytes = new Uint8Array(20_000_000);
+  (runs.files as Map<string, unknown>).set('a'.repeat(64), { name: 'big.csv', bytes });
+  const ref = { name: 'big.csv', bytes: bytes.length, sha256: 'a'.repeat(64) };
+  editor.run('edit.data', (d) => ({
+    ...d,
+    nodes: d.nodes.map((n) => (n.op === 'Dataset' ? { ...n, params: { ...n.params, source: 'csv', file: ref } } : n)),
+  }));
+  await files.save();
+  expect(saved).toHaveLength(0);
+  expect(editor.dirty).toBe(true);
+  await files.save();
+  expect(saved[0]?.bytes.length).toBeLessThan(1_000_000);
+  await files.save();
+  expect(saved).toHaveLength(2);
+  expect(sizes).toEqual([20_000_000, 20_000_000]);
 });

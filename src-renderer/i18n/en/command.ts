@@ -98,6 +98,7 @@ export const command = {
     wire: '{port} from {from}',
   },
   fix: {
+    'choose-file': 'Choose {name} …',
     'set-param': 'Set {param} to {value}',
     'set-training': 'Set {path} to {value}',
     rename: 'Rename to {to}',

@@ -1,6 +1,13 @@
 /** The user's own data. */
 export const data = {
   data: {
+    large: {
+      title: 'The data are {size} MB',
+      what: 'Saved with the document they are there wherever it is opened; without them, the file is asked for when it is opened.',
+      with: 'Save with {size} MB',
+      without: 'Save without the data',
+      cancel: 'Do not save',
+    },
     own: 'Use your own file …',
     another: 'Another file …',
     labels: 'File of the labels …',

@@ -98,6 +98,7 @@ export const command = {
     wire: '{port} ← {from}',
   },
   fix: {
+    'choose-file': '{name} 선택 …',
     'set-param': '{param}: {value}(으)로',
     'set-training': '{path}: {value}(으)로',
     rename: '{to}(으)로 이름 바꾸기',

@@ -1,6 +1,13 @@
 /** 사용자의 데이터. */
 export const data = {
   data: {
+    large: {
+      title: '데이터가 {size} MB입니다',
+      what: '문서와 함께 저장하면 어디서 열어도 데이터가 있습니다. 함께 저장하지 않으면 열 때 파일을 묻습니다.',
+      with: '{size} MB와 함께 저장',
+      without: '데이터 없이 저장',
+      cancel: '저장하지 않음',
+    },
     own: '내 파일 쓰기…',
     another: '다른 파일…',
     labels: '레이블 파일…',

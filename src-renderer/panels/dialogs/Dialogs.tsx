@@ -1,6 +1,7 @@
 import { useSession } from '../../ui/app';
 import { CommandDialog } from './CommandDialog';
 import { DataDialog } from './DataDialog';
+import { LargeDataDialog } from './LargeDataDialog';
 import { ShortcutSheet } from './ShortcutSheet';
 import './dialogs.css';
 
@@ -8,5 +9,6 @@ export function Dialogs() {
   const dialog = useSession((s) => s.dialog);
   if (dialog === 'commands') return <CommandDialog />;
   if (dialog === 'data') return <DataDialog />;
+  if (dialog === 'large') return <LargeDataDialog />;
   return dialog === 'shortcuts' ? <ShortcutSheet /> : null;
 }
