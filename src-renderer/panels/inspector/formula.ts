@@ -14,7 +14,8 @@ export function filledFormula(
   const lines = Array.from({ length: spatial }, (_, i) => {
     const of = (name: string) => {
       if (name === 'n') return input[i + 1];
-      const v = params[name];
+      // a pool whose stride is left open steps by its kernel
+      const v = params[name] ?? (name === 'stride' ? params.kernelSize : undefined);
       return Array.isArray(v) ? v[i] : v;
     };
     const text = body.replace(/[A-Za-z]\w*/g, (name) => {
