@@ -40,11 +40,32 @@ describe('commands', () => {
   test('Run that cannot leads to the problems', () => {
     const session = createSession();
     const run = (issues: readonly unknown[]) =>
-      ({ session, run: { store: { getState: () => ({ loaded: { issues } }) } } }) as unknown as App;
+      ({
+        session,
+        run: { store: { getState: () => ({ loaded: { issues } }) }, loading: () => null },
+      }) as unknown as App;
     const { blocked } = commandOf('toggle');
     blocked?.(run([]));
     expect(session.getState().dock).toBe('tape');
     blocked?.(run([{}]));
     expect(session.getState().dock).toBe('problems');
   });
+});
+test('Run pressed while an edit is on its way runs once the engine has it', async () => {
+  let arrive = () => {};
+  const loading = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const state = { loaded: { tape: [] as unknown[], issues: [] }, position: null };
+  const done: string[] = [];
+  const app = {
+    session: createSession(),
+    run: { store: { getState: () => state }, loading: () => loading, run: () => done.push('run') },
+  } as unknown as App;
+  commandOf('toggle').blocked?.(app);
+  expect(done).toEqual([]);
+  state.loaded.tape.push({});
+  arrive();
+  await loading;
+  expect(done).toEqual(['run']);
 });
