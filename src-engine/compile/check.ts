@@ -1,27 +1,46 @@
 /** Shapes, parameters and issues of a document, by running every op's `build` on shapes. Keeps up with drawing: a node is built again only when it or what feeds it is another. */
 import { at, fail, type Issue, IssueError, issue } from '../core/issue';
+import type { IssueCode } from '../core/issues';
 import { type DType, type Lead, type Shape, sameShape, sizeOf, widest } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
 import { readTraining } from '../document/training';
-import type { OpBuilder, Refs } from '../ops/op';
+import type { OpBuilder, Refs, StateRef } from '../ops/op';
 import { PRIMS } from '../prims/index';
 import type { Attributes, Prim, PrimName, Ref } from '../prims/prim';
 import type { Checked, PortInfo } from './checked';
-import { type Graph, graphOf, wiresOf } from './graph';
+import { type Graph, graphOf, type Loop, wiresOf } from './graph';
 import { portsOf, readNode, wiringIssues } from './node';
+import { knownSteps } from './tape';
 
 /** Infers and forgets: no instruction is kept. */
 export class ShapeBuilder implements OpBuilder {
   readonly training = true;
   readonly seed = 0;
   readonly params = new Map<string, Shape>();
-  constructor(readonly node: string) {}
-  #ref = (shape: Shape, lead: Lead, dtype: DType): Ref => ({ id: 0, shape, lead, dtype, seq: null });
+  /** What is there only when all steps are: it cannot go round a loop. */
+  readonly late = new WeakSet<Ref>();
+  constructor(
+    readonly node: string,
+    private readonly steps?: number,
+  ) {}
+  #ref = (shape: Shape, lead: Lead, dtype: DType, steps?: number): Ref => ({
+    id: 0,
+    shape,
+    lead,
+    dtype,
+    seq: null,
+    ...(steps === undefined ? {} : { steps }),
+  });
   emit<P extends PrimName>(prim: P, inputs: readonly Ref[], attrs: Attributes[P]): Ref {
     const p = PRIMS[prim] as Prim<Attributes[P]>;
     const { shape, dtype = 'float32' } = p.infer(inputs, attrs);
-    return this.#ref(shape, p.lead?.(inputs, attrs) ?? widest(inputs.map((r) => r.lead)), dtype);
+    const lead = p.lead?.(inputs, attrs) ?? widest(inputs.map((r) => r.lead));
+    const steps = p.starts?.(attrs) ?? (lead === 'TN' ? knownSteps(inputs) : undefined);
+    const ref = this.#ref(shape, lead, dtype, steps);
+    const sumsOverTime = ref.lead !== 'TN' && inputs.some((r) => r.lead === 'TN');
+    if (sumsOverTime || p.looksAhead || inputs.some((r) => this.late.has(r))) this.late.add(ref);
+    return ref;
   }
   param(name: string, shape: Shape): Ref {
     this.params.set(name, shape);
@@ -31,8 +50,8 @@ export class ShapeBuilder implements OpBuilder {
     return this.#ref(shape, 'none', 'float32');
   }
   next(): void {}
-  feed(_port: string, shape: Shape, dtype: DType, sequence: boolean): Ref {
-    return this.#ref(shape, sequence ? 'TN' : 'N', dtype);
+  feed(_port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref {
+    return this.#ref(shape, sequence ? 'TN' : 'N', dtype, sequence ? (this.steps ?? steps) : undefined);
   }
   constant(value: Nested, dtype: DType): Ref {
     return this.#ref(nestedShape(value) ?? [], 'none', dtype);
@@ -40,17 +59,28 @@ export class ShapeBuilder implements OpBuilder {
   step(): Ref {
     return this.#ref([], 'none', 'int32');
   }
+  loop<T>(body: () => T): T {
+    return body();
+  }
+  state(shape: Shape): StateRef {
+    return { before: this.#ref(shape, 'TN', 'float32'), becomes: () => {} };
+  }
 }
 
+export type Steps = ReadonlyMap<string, number>;
+const NO_STEPS: Steps = new Map();
 type Built = {
   readonly key: string;
   readonly outs: Refs;
   readonly params: ReadonlyMap<string, Shape>;
   readonly issues: readonly Issue[];
+  /** Outputs that look at all steps at once. */
+  readonly late?: readonly string[];
 };
 
 /** A checker remembers what it built; `createChecker()(doc)` without a memory gives the same answer. */
-export function createChecker(): (doc: Doc) => Checked {
+/** `steps`: of the sequences that come from outside, by node, where the data are there already. */
+export function createChecker(steps: Steps = NO_STEPS): (doc: Doc) => Checked {
   const memory = new WeakMap<DocNode, Built>();
   return (doc) => {
     const graph = graphOf(doc);
@@ -58,9 +88,10 @@ export function createChecker(): (doc: Doc) => Checked {
     const built = new Map<string, Built>();
     const issues: Issue[] = [...graph.issues];
     for (const node of graph.order) {
-      const b = buildNode(node, graph, built, byId, memory);
-      built.set(node.id, b);
-      issues.push(...b.issues);
+      const loop = graph.loops.get(node.id);
+      if (loop && !built.has(node.id)) buildLoop(loop, graph, built, byId, steps);
+      if (!loop) built.set(node.id, buildNode(node, graph, built, byId, memory, steps));
+      issues.push(...(built.get(node.id) as Built).issues);
     }
     const ports: Record<string, PortInfo> = {};
     const parameters: Record<string, Shape> = {};
@@ -75,7 +106,7 @@ export function createChecker(): (doc: Doc) => Checked {
     return { ports, parameters, total: Object.values(parameters).reduce((n, s) => n + sizeOf(s), 0), issues };
   };
 }
-export const check = (doc: Doc): Checked => createChecker()(doc);
+export const check = (doc: Doc, steps?: Steps): Checked => createChecker(steps)(doc);
 
 function buildNode(
   node: DocNode,
@@ -83,7 +114,18 @@ function buildNode(
   built: ReadonlyMap<string, Built>,
   byId: ReadonlyMap<string, DocNode>,
   memory: WeakMap<DocNode, Built>,
+  steps: Steps,
 ): Built {
+  const { wired, inputs, key } = inputsOf(node, graph, built, byId);
+  const known = memory.get(node);
+  if (known?.key === key) return known;
+  const answer = { key, ...buildFresh(node, wired, inputs, byId, built, steps) };
+  memory.set(node, answer);
+  return answer;
+}
+
+/** What comes in, and a text that says so. */
+function inputsOf(node: DocNode, graph: Graph, built: ReadonlyMap<string, Built>, byId: ReadonlyMap<string, DocNode>) {
   const wired = wiresOf(graph, node.id);
   const inputs: Record<string, Ref> = {};
   let key = '';
@@ -92,15 +134,98 @@ function buildNode(
     key += `${port}=${from.node}.${from.port}:${byId.get(from.node)?.op}`;
     if (!ref) continue;
     inputs[port] = ref;
-    key += `:${ref.lead}${ref.dtype}${ref.shape.join()};`;
+    key += `:${ref.lead}${ref.dtype}${ref.shape.join()}/${ref.steps ?? ''};`;
   }
-  const known = memory.get(node);
-  if (known?.key === key) return known;
-  const answer = { key, ...buildFresh(node, wired, inputs, byId, built) };
-  memory.set(node, answer);
-  return answer;
+  return { wired, inputs, key };
 }
-
+/** Rounds in which what goes round a loop must give itself back. */
+const ROUNDS = 4;
+/**
+ * The nodes of a loop. What its Delays hand on is given, or that of `init`, or guessed: what enters the loop, then what its ops gave; the first guess that
+ * the body gives back is right.
+ */
+function buildLoop(
+  loop: Loop,
+  graph: Graph,
+  built: Map<string, Built>,
+  byId: ReadonlyMap<string, DocNode>,
+  steps: Steps,
+): void {
+  const inside = new Set(loop.nodes.map((n) => n.id));
+  const sources = (id: string) => [...wiresOf(graph, id)];
+  const outer = loop.nodes.flatMap((n) =>
+    sources(n.id).flatMap(([, from]) => {
+      const ref = inside.has(from.node) ? undefined : built.get(from.node)?.outs[from.port];
+      return ref ? [ref] : [];
+    }),
+  );
+  const own = (node: DocNode): Shape | null => {
+    const given = readNode(node)?.params.shape as Shape | null | undefined;
+    const from = wiresOf(graph, node.id).get('init');
+    const init = from && !inside.has(from.node) ? built.get(from.node)?.outs[from.port]?.shape : undefined;
+    return given ?? init ?? null;
+  };
+  const freshIn = (node: DocNode): Built => {
+    const { wired, inputs, key } = inputsOf(node, graph, built, byId);
+    return { key, ...buildFresh(node, wired, inputs, byId, built, steps) };
+  };
+  const attempt = (guess: ReadonlyMap<string, Shape>): ReadonlyMap<string, Shape | undefined> => {
+    for (const node of loop.nodes) {
+      const shape = guess.get(node.id);
+      built.set(node.id, shape ? delayed(node, shape) : freshIn(node));
+    }
+    return new Map(
+      loop.delays.map((d) => {
+        const from = wiresOf(graph, d.id).get('x');
+        return [d.id, from && built.get(from.node)?.outs[from.port]?.shape];
+      }),
+    );
+  };
+  const fits = (guess: ReadonlyMap<string, Shape>, gave: ReadonlyMap<string, Shape | undefined>): boolean =>
+    [...guess].every(([id, s]) => {
+      const shape = gave.get(id);
+      return shape !== undefined && sameShape(shape, s);
+    });
+  const known = new Map(loop.delays.map((d) => [d.id, own(d)] as const));
+  const candidates: Shape[] = outer.map((r) => r.shape);
+  const tried = new Set<string>();
+  let right = false;
+  for (let i = 0; !right && (i < candidates.length || (i === 0 && [...known.values()].every((s) => s))); i++) {
+    const candidate = candidates[i] ?? [];
+    if (tried.has(candidate.join())) continue;
+    tried.add(candidate.join());
+    let guess = new Map([...known].map(([id, s]) => [id, s ?? candidate] as const));
+    for (let round = 0; round < ROUNDS && !right; round++) {
+      const gave = attempt(guess);
+      right = fits(guess, gave);
+      if (round === 0 && i < outer.length)
+        for (const n of loop.nodes)
+          for (const r of Object.values(built.get(n.id)?.outs ?? {})) candidates.push(r.shape);
+      guess = new Map([...guess].map(([id, s]) => [id, known.get(id) ?? gave.get(id) ?? s] as const));
+    }
+  }
+  const found = loop.nodes.flatMap((n) => built.get(n.id)?.issues ?? []);
+  const [first] = loop.delays;
+  const tell = (code: IssueCode, node: DocNode | undefined, args = {}) => {
+    const b = built.get(node?.id ?? '');
+    if (b && node) built.set(node.id, { ...b, issues: [...b.issues, issue(code, args, { node: node.id })] });
+  };
+  if (!right && found.length === 0) tell('loop-shape', first);
+  if (!outer.some((r) => r.lead === 'TN')) tell('loop-without-sequence', first);
+  for (const n of loop.nodes) {
+    const used = loop.nodes.flatMap((m) =>
+      [...wiresOf(graph, m.id).values()].filter((from) => from.node === n.id).map((from) => from.port),
+    );
+    if (built.get(n.id)?.late?.some((port) => used.includes(port))) tell('not-in-loop', n, { op: n.op });
+  }
+}
+/** A Delay of a loop: what it hands on has that shape. */
+const delayed = (node: DocNode, shape: Shape): Built => ({
+  key: '',
+  outs: { y: { id: 0, shape, lead: 'TN', dtype: 'float32', seq: null } },
+  params: NOTHING,
+  issues: readNode(node)?.issues ?? [],
+});
 const NOTHING: ReadonlyMap<string, Shape> = new Map();
 function buildFresh(
   node: DocNode,
@@ -108,11 +233,12 @@ function buildFresh(
   inputs: Refs,
   byId: ReadonlyMap<string, DocNode>,
   built: ReadonlyMap<string, Built>,
+  steps: Steps,
 ): Omit<Built, 'key'> {
   const it = readNode(node);
   if (!it) return { outs: {}, params: NOTHING, issues: [issue('unknown-op', { op: node.op }, { node: node.id })] };
   const issues: Issue[] = [...it.issues];
-  const builder = new ShapeBuilder(node.id);
+  const builder = new ShapeBuilder(node.id, steps.get(node.id));
   try {
     if (it.issues.length) return { outs: {}, params: NOTHING, issues };
     const ports = portsOf(it, [...wired.keys()]);
@@ -132,7 +258,8 @@ function buildFresh(
     if (node.bypassed) return { outs: bypass(it.op.outputs, ports, inputs), params: NOTHING, issues };
     const outs = it.op.build(builder, inputs, it.params as never);
     checkSizes(outs, builder.params);
-    return { outs, params: builder.params, issues };
+    const late = Object.keys(outs).filter((port) => builder.late.has(outs[port] as Ref));
+    return { outs, params: builder.params, issues, ...(late.length ? { late } : {}) };
   } catch (e) {
     if (!(e instanceof IssueError)) throw e;
     issues.push(at(e.issue, { node: node.id }));

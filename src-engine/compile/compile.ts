@@ -6,7 +6,7 @@ import { issue } from '../core/issue';
 import type { Doc } from '../document/doc';
 import { readTraining, type Training } from '../document/training';
 import type { Ref } from '../prims/prim';
-import { check } from './check';
+import { check, type Steps } from './check';
 import type { Checked } from './checked';
 import { differentiate, type Gradients } from './differentiate';
 import { graphOf } from './graph';
@@ -28,10 +28,11 @@ export type Compiled = {
   readonly issues: readonly Issue[];
 };
 
-export function compile(doc: Doc, options: Options, checked: Checked = check(doc)): Compiled {
+/** `steps`: of sequences that come from outside, by node, where they are known. */
+export function compile(doc: Doc, options: Options, checked: Checked = check(doc), steps?: Steps): Compiled {
   if (checked.issues.some((i) => i.severity === 'error')) return { program: null, checked, issues: checked.issues };
   const { training } = readTraining(doc.training);
-  const lowered = lower(graphOf(doc), options.training, training.seed);
+  const lowered = lower(graphOf(doc), options.training, training.seed, checked, training.bptt.carryState, steps);
   if ('issues' in lowered) return { program: null, checked, issues: [...checked.issues, ...lowered.issues] };
   return { program: assemble(doc, lowered, training, options), checked, issues: checked.issues };
 }
@@ -84,7 +85,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
       initial: c.initial,
       value: c.value.id,
       frozen: c.frozen,
-      next: (c.kind === 'buffer' ? c.next : updated.next.get(c.key))?.id ?? null,
+      next: (c.kind === 'param' ? updated.next.get(c.key) : c.next)?.id ?? null,
       grad: gradients.get(c.value.id)?.id ?? null,
     }),
   );
@@ -108,9 +109,11 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     mode: options.training ? ('train' as const) : ('infer' as const),
     values: tape.values as readonly Value[],
     code: tape.code,
+    segments: tape.segments,
+    steps: tape.steps,
     state,
     feeds: lowered.feeds.map((f) => ({ ...f, seq: tape.sequence(f.seq) })),
-    hypers: updated.hypers,
+    hypers: [...updated.hypers, ...lowered.hypers],
     constants: lowered.constants,
     step,
     ports,
@@ -130,6 +133,8 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     program.mode,
     program.values,
     program.code,
+    program.segments,
+    program.steps,
     program.state.map((s) => [s.key, s.shape, s.initial, s.value, s.next]),
     program.feeds,
     program.constants,

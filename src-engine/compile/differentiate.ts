@@ -2,6 +2,8 @@
 import { PRIMS } from '../prims/index';
 import type { Prim, Ref } from '../prims/prim';
 import type { Lowered } from './lower';
+import type { Instruction } from './program';
+import type { Open } from './tape';
 
 /** The gradient of every value that the loss depends on through something wanted. */
 export type Gradients = ReadonlyMap<number, Ref>;
@@ -14,8 +16,12 @@ export function differentiate(lowered: Lowered, total: Ref, wanted: ReadonlySet<
   const { tape } = lowered;
   const needs = new Set(wanted);
   const forward = tape.code.length;
-  for (const { prim, inputs, out } of tape.code)
-    if (PRIMS[prim].vjp && inputs.some((i) => needs.has(i))) needs.add(out);
+  // a loop may lead back to what stands before: until nothing is added
+  for (let before = -1; before < needs.size; ) {
+    before = needs.size;
+    for (const { prim, inputs, out } of tape.code)
+      if (PRIMS[prim].vjp && inputs.some((i) => needs.has(i))) needs.add(out);
+  }
 
   tape.phase = 'backward';
   tape.node = tape.values[total.id]?.node ?? '';
@@ -23,26 +29,55 @@ export function differentiate(lowered: Lowered, total: Ref, wanted: ReadonlySet<
   (lowered.constants as { value: number; data: readonly number[] }[]).push({ value: one.id, data: [1] });
   const gradients = new Map<number, Ref>([[total.id, one]]);
 
-  for (let i = forward - 1; i >= 0; i--) {
-    const step = tape.code[i];
-    if (!step) continue;
+  const add = (to: Ref, gradient: Ref): void => {
+    const before = gradients.get(to.id);
+    gradients.set(to.id, before ? tape.emit('pointwise', [before, gradient], { formula: ADD, name: 'add' }) : gradient);
+  };
+  /** The gradient of one instruction; `skip`: operands that get theirs elsewhere. */
+  const back = (step: Instruction, skip = -1): void => {
     const dout = gradients.get(step.out);
     const prim = PRIMS[step.prim] as Prim<unknown>;
-    if (!dout || !prim.vjp || !needs.has(step.out)) continue;
+    if (!dout || !prim.vjp || !needs.has(step.out)) return;
     tape.node = step.node;
     const inputs = step.inputs.map((id) => tape.ref(id));
-    const wants = inputs.map((r) => needs.has(r.id));
+    const wants = inputs.map((r, k) => k !== skip && needs.has(r.id));
     const found = prim.vjp(tape, { inputs, out: tape.ref(step.out), dout, needs: wants }, step.attrs);
     for (const [k, gradient] of found.entries()) {
       const input = inputs[k];
-      if (!gradient || !input || !wants[k]) continue;
-      const before = gradients.get(input.id);
-      gradients.set(
-        input.id,
-        before ? tape.emit('pointwise', [before, gradient], { formula: ADD, name: 'add' }) : gradient,
-      );
+      if (gradient && input && wants[k]) add(input, gradient);
     }
+  };
+  /** The body of a loop, from its end, for all steps from the last. What comes to a state from the step behind is there before the body begins. */
+  const backLoop = (body: readonly Instruction[]): void => {
+    const states = new Map<Instruction, Open>();
+    for (const step of body) {
+      if (step.prim !== 'delay' || !needs.has(step.out) || !needs.has(step.inputs[0] as number)) continue;
+      tape.node = step.node;
+      const y = tape.ref(step.out);
+      const { reversed } = step.attrs as { reversed: boolean };
+      const open = tape.open('delayGrad', y.shape, [], reversed, y.seq as number);
+      states.set(step, open);
+      add(tape.ref(step.inputs[0] as number), open.out);
+    }
+    for (const step of [...body].reverse()) {
+      const open = states.get(step);
+      back(step, open ? 0 : -1);
+      if (!open) continue;
+      const y = tape.ref(step.out);
+      // a state that nobody reads has no gradient
+      open.close(gradients.get(step.out) ?? tape.emit('pointwise', [y], { formula: ZERO, name: 'zero' }));
+    }
+  };
+  const loops = new Map(tape.segments.map((g) => [g.to - 1, g]));
+  for (let i = forward - 1; i >= 0; i--) {
+    const loop = loops.get(i);
+    if (loop) {
+      const body = tape.code.slice(loop.from, loop.to);
+      tape.loop(true, () => backLoop(body));
+      i = loop.from;
+    } else back(tape.code[i] as Instruction);
   }
   return gradients;
 }
+const ZERO = { op: 'number', value: 0 } as const;
 const ADD = { op: 'add', a: { op: 'input', index: 0 }, b: { op: 'input', index: 1 } } as const;

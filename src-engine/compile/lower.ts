@@ -1,14 +1,16 @@
 /** Ops to instructions: every node's `build`, in order, onto one tape. */
+import { formula } from '../core/formulaParse';
 import { at, type Issue, IssueError } from '../core/issue';
 import type { DType, Shape } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { DocNode } from '../document/doc';
-import type { Initial, OpBuilder, OpDef, Refs } from '../ops/op';
+import type { Initial, OpBuilder, OpDef, Refs, StateRef } from '../ops/op';
 import type { Attributes, PrimName, Ref } from '../prims/prim';
-import { bypass } from './check';
-import { type Graph, wiresOf } from './graph';
+import { bypass, type Steps } from './check';
+import type { Checked } from './checked';
+import { type Graph, type Loop, wiresOf } from './graph';
 import { portsOf, readNode } from './node';
-import type { Feed } from './program';
+import type { Feed, Hyper } from './program';
 import { Tape } from './tape';
 
 /** State as it is being collected; its update comes later. */
@@ -16,7 +18,7 @@ export type Cell = {
   key: string;
   node: string;
   name: string;
-  kind: 'param' | 'buffer';
+  kind: 'param' | 'buffer' | 'carry';
   shape: Shape;
   initial: Initial;
   value: Ref;
@@ -39,7 +41,11 @@ export type Lowered = {
   readonly constants: readonly { value: number; data: readonly number[] }[];
   readonly losses: readonly LossRef[];
   readonly step: number | null;
+  readonly hypers: readonly Hyper[];
 };
+
+const GO_ON = formula('where(on > 0.5, carry, init)', ['on', 'carry', 'init']);
+const GO_ON_FROM_ZERO = formula('where(on > 0.5, carry, 0)', ['on', 'carry']);
 
 class NodeBuilder implements OpBuilder {
   node = '';
@@ -53,6 +59,8 @@ class NodeBuilder implements OpBuilder {
     readonly tape: Tape,
     readonly training: boolean,
     readonly seed: number,
+    readonly carryState: boolean,
+    readonly steps: Steps,
   ) {}
   enter(node: DocNode, phase: 'forward' | 'loss'): void {
     this.node = node.id;
@@ -96,9 +104,16 @@ class NodeBuilder implements OpBuilder {
         if (v) v.role = { of: 'next', name: cell.name };
       }
   }
-  feed(port: string, shape: Shape, dtype: DType, sequence: boolean): Ref {
+  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref {
     const seq = sequence ? this.tape.newSequence() : null;
-    const ref = this.tape.value(shape, sequence ? 'TN' : 'N', dtype, { of: 'inner', name: port }, seq);
+    const ref = this.tape.value(
+      shape,
+      sequence ? 'TN' : 'N',
+      dtype,
+      { of: 'inner', name: port },
+      seq,
+      sequence ? (this.steps.get(this.node) ?? steps) : undefined,
+    );
     this.feeds.push({ node: this.node, port, value: ref.id, seq });
     return ref;
   }
@@ -111,41 +126,85 @@ class NodeBuilder implements OpBuilder {
     this.#step ??= this.tape.value([], 'none', 'int32', { of: 'step', name: 'step' });
     return this.#step;
   }
+  loop<T>(body: () => T): T {
+    return this.tape.loop(false, body);
+  }
+  state(shape: Shape, init: Ref | null, reversed = false): StateRef {
+    const first = this.carryState ? this.#carried(shape, init) : null;
+    const from = first?.ref ?? init;
+    const open = this.tape.open('delay', shape, from ? [from] : [], reversed, this.tape.newSequence());
+    return {
+      before: open.out,
+      becomes: (x) => {
+        open.close(x);
+        if (first) first.cell.next = this.emit('lastStep', [x], {});
+      },
+    };
+  }
+  /** What a state begins with where it goes on from the batch before: a constant; `init` at the start of a stream. */
+  #carried(shape: Shape, init: Ref | null): { readonly ref: Ref; readonly cell: Cell } {
+    const name = `carry${[...this.cells.values()].filter((c) => c.kind === 'carry' && c.node === this.node).length}`;
+    const key = `${this.node}.${name}`;
+    const value = this.tape.value(shape, 'N', 'float32', { of: 'carry', name });
+    const initial: Initial = { kind: 'constant', value: 0 };
+    const cell: Cell = { key, node: this.node, name, kind: 'carry', shape, initial, value, next: null, frozen: false };
+    this.cells.set(key, cell);
+    this.#goesOn ??= this.tape.value([], 'none', 'float32', { of: 'hyper', name: 'goesOn' });
+    const on = this.#goesOn;
+    const ref = init
+      ? this.emit('pointwise', [on, value, init], { formula: GO_ON, name: 'carry' })
+      : this.emit('pointwise', [on, value], { formula: GO_ON_FROM_ZERO, name: 'carry' });
+    return { ref, cell };
+  }
+  /** 1 where a batch goes on from the one before. */
+  #goesOn: Ref | null = null;
+  get hypers(): readonly Hyper[] {
+    return this.#goesOn ? [{ name: 'goesOn', value: this.#goesOn.id }] : [];
+  }
   get stepValue(): number | null {
     return this.#step?.id ?? null;
   }
 }
 
 /** Lowers a document without errors (check says so). What an op refuses only here becomes an issue, too. */
-export function lower(graph: Graph, training: boolean, seed: number): Lowered | { readonly issues: readonly Issue[] } {
+export function lower(
+  graph: Graph,
+  training: boolean,
+  seed: number,
+  checked: Checked,
+  carryState = false,
+  steps: Steps = new Map(),
+): Lowered | { readonly issues: readonly Issue[] } {
   const tape = new Tape();
-  const builder = new NodeBuilder(tape, training, seed);
+  const builder = new NodeBuilder(tape, training, seed, carryState && training, steps);
   const ports = new Map<string, Ref>();
   const losses: LossRef[] = [];
-  for (const node of graph.order) {
-    const it = readNode(node);
-    if (!it) continue;
-    const wired = wiresOf(graph, node.id);
+  const inputsOf = (id: string): Record<string, Ref> => {
     const inputs: Record<string, Ref> = {};
-    for (const [port, from] of wired) {
+    for (const [port, from] of wiresOf(graph, id)) {
       const ref = ports.get(`${from.node}.${from.port}`);
       if (ref) inputs[port] = ref;
     }
-    const isLoss = it.op.category === 'loss' && !node.bypassed;
-    builder.enter(node, isLoss ? 'loss' : 'forward');
-    let outs: Refs;
-    try {
-      const names = portsOf(it, [...wired.keys()]);
-      outs = node.bypassed ? bypass(it.op.outputs, names, inputs) : it.op.build(builder, inputs, it.params as never);
-    } catch (e) {
-      if (!(e instanceof IssueError)) throw e;
-      return { issues: [at(e.issue, { node: node.id })] };
-    }
+    return inputs;
+  };
+  const put = (node: DocNode, outs: Refs): void => {
     for (const [port, ref] of Object.entries(outs)) {
       ports.set(`${node.id}.${port}`, ref);
       const v = tape.values[ref.id];
       if (v && v.role.of === 'inner' && v.node === node.id) v.role = { of: 'out', name: port };
     }
+  };
+  const place = (node: DocNode): void => {
+    const it = readNode(node);
+    if (!it) return;
+    const inputs = inputsOf(node.id);
+    const isLoss = it.op.category === 'loss' && !node.bypassed;
+    builder.enter(node, isLoss ? 'loss' : 'forward');
+    const names = portsOf(it, [...wiresOf(graph, node.id).keys()]);
+    const outs = node.bypassed
+      ? bypass(it.op.outputs, names, inputs)
+      : it.op.build(builder, inputs, it.params as never);
+    put(node, outs);
     if (isLoss && outs.loss)
       losses.push({
         node: node.id,
@@ -155,7 +214,38 @@ export function lower(graph: Graph, training: boolean, seed: number): Lowered | 
         target: inputs.target?.id ?? -1,
         metric: it.op.metric,
       });
-  }
+  };
+  const placeLoop = (loop: Loop): void =>
+    builder.loop(() => {
+      const states = new Map<DocNode, StateRef>();
+      for (const node of loop.nodes) {
+        if (!loop.delays.includes(node)) {
+          place(node);
+          continue;
+        }
+        builder.enter(node, 'forward');
+        const state = builder.state(checked.ports[`${node.id}.y`]?.shape ?? [], inputsOf(node.id).init ?? null);
+        states.set(node, state);
+        put(node, { y: state.before });
+      }
+      for (const [node, state] of states) {
+        const { x } = inputsOf(node.id);
+        if (x) state.becomes(x);
+      }
+    });
+  const placed = new Set<Loop>();
+  for (const node of graph.order)
+    try {
+      const loop = graph.loops.get(node.id);
+      if (!loop) place(node);
+      else if (!placed.has(loop)) {
+        placed.add(loop);
+        placeLoop(loop);
+      }
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      return { issues: [at(e.issue, { node: builder.node })] };
+    }
   return {
     tape,
     ports,
@@ -164,5 +254,6 @@ export function lower(graph: Graph, training: boolean, seed: number): Lowered | 
     constants: builder.constants,
     losses,
     step: builder.stepValue,
+    hypers: builder.hypers,
   };
 }

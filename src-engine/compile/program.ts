@@ -8,7 +8,7 @@ export type { Phase };
 /** What a value is to its node. `port` and `param` are the op's own names; `slot` is an optimizer's (PyTorch's names). */
 export type Role =
   | { readonly of: 'out'; readonly name: string }
-  | { readonly of: 'param' | 'buffer' | 'slot' | 'next' | 'grad-param' | 'grad-out'; readonly name: string }
+  | { readonly of: 'param' | 'buffer' | 'slot' | 'carry' | 'next' | 'grad-param' | 'grad-out'; readonly name: string }
   | { readonly of: 'hyper' | 'step' | 'constant' | 'inner'; readonly name: string };
 export type Value = {
   readonly id: number;
@@ -34,12 +34,22 @@ export type Instruction = {
   /** Which sequence's lengths mask it, or null. */
   readonly seq: number | null;
 };
+/** Instructions that run once for each step of a sequence: the body of a loop, unrolled as many times as the batch has steps. */
+export type Segment = {
+  readonly from: number;
+  /** One past the last. */
+  readonly to: number;
+  readonly seq: number;
+  /** From the last step to the first: the backward half of a loop. */
+  readonly backwards: boolean;
+};
 /** State that lives across iterations: parameters, running statistics, optimizer slots, by file name ("conv1.weight", "conv1.weight.momentum_buffer"). */
 export type StateCell = {
   readonly key: string;
   readonly node: string;
   readonly name: string;
-  readonly kind: 'param' | 'buffer' | 'slot';
+  /** `carry`: what a recurrent state came to in the batch before, a row for each sample. */
+  readonly kind: 'param' | 'buffer' | 'slot' | 'carry';
   readonly shape: Shape;
   readonly initial: Initial;
   /** Value id in this program. */
@@ -62,6 +72,9 @@ export type Program = {
   readonly mode: 'train' | 'infer';
   readonly values: readonly Value[];
   readonly code: readonly Instruction[];
+  readonly segments: readonly Segment[];
+  /** Sequences whose steps the graph itself says, not the data. */
+  readonly steps: readonly { readonly seq: number; readonly steps: number }[];
   readonly state: readonly StateCell[];
   readonly feeds: readonly Feed[];
   readonly hypers: readonly Hyper[];

@@ -91,6 +91,24 @@ export const ISSUES = {
     '{op} takes real numbers at "{port}", but gets int32 ids.',
     'Insert OneHot or Embedding before it.',
   ),
+  'is-sequence': error(
+    '{op} takes one value for each sample there, and gets a sequence.',
+    'Take LastStep, MeanOverTime or MaxOverTime of it first.',
+  ),
+  'steps-differ': error('A sequence of {a} steps meets one of {b} steps.', 'Both need the same number of steps.'),
+  'steps-unknown': error(
+    'How many steps this sequence has is not known before the data are there.',
+    'Take the sequence from ToSequence, or give the Input its value.',
+  ),
+  'loop-shape': error(
+    'The shape of what goes round this loop cannot be found.',
+    'Give it as the parameter shape of the Delay.',
+  ),
+  'loop-without-sequence': error(
+    'No sequence enters this loop, so that nothing says how often it goes round.',
+    'Wire a sequence into it.',
+  ),
+  'not-in-loop': error('{op} cannot stand inside a loop: it looks at all steps at once.', 'Wire it behind the loop.'),
   'needs-sequence': error('{op} takes a sequence at "{port}".', 'Wire a sequence to it.'),
   'one-value-per-channel': error(
     'BatchNorm gets one value per channel in training, whose variance is 0.',

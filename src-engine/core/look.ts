@@ -2,7 +2,7 @@
 import type { Shape } from './shape';
 
 export type Phase = 'forward' | 'loss' | 'backward' | 'update';
-export type Unit = 'instruction' | 'node' | 'phase' | 'iteration' | 'epoch';
+export type Unit = 'instruction' | 'node' | 'time' | 'phase' | 'iteration' | 'epoch';
 
 /** Which tensor: an output port, its gradient, a parameter, its gradient, or other state (running statistics, optimizer slots). */
 export type TensorRef = {
@@ -29,9 +29,13 @@ export type Reduce =
   | { readonly kind: 'histogram'; readonly bins: number }
   /** One sample of an output [C, H, W] as C maps (at most `max`), or a weight [O, I, h, w] as O*I maps (at most `max`). Vectors come as one map of 1 x n. Data: maps x height x width. */
   | { readonly kind: 'maps'; readonly sample: number; readonly max: number }
+  /** One sample of a sequence, time across: [1, units (at most `max`), steps that are there]. */
+  | { readonly kind: 'steps'; readonly sample: number; readonly max: number }
   /** The first `count` samples, whole. Data: count x per-sample shape. */
   | { readonly kind: 'samples'; readonly count: number };
 export type View = { readonly id: string; readonly tensor: TensorRef; readonly reduce: Reduce };
+/** from..to-1 of `of` steps. `now`: the one that came last. */
+export type Steps = { readonly from: number; readonly to: number; readonly of: number; readonly now: number };
 export type Picture = {
   readonly id: string;
   /** False where the tape has not come to it in this iteration: there is no data then. */
@@ -44,7 +48,9 @@ export type Picture = {
   readonly stats: Stats | null;
   /** Histogram: value range of the bins. */
   readonly range?: readonly [number, number];
-  /** Full shape of the tensor, N and T in front. */
+  /** Of a sequence: the steps that are there, of how many; in the middle of a loop not all. */
+  readonly steps?: Steps;
+  /** Full shape of the tensor, N and T in front; T counts the steps that are there. */
   readonly full: Shape;
 };
 
@@ -56,6 +62,8 @@ export type TapeEntry = {
   readonly node: string;
   readonly phase: Phase;
   readonly cost: number;
+  /** The time step, where it is one of a loop. */
+  readonly t?: number;
   /** What it makes: the node's output port, the gradient of a port or a parameter, the next value of a parameter or slot, or an inner value. */
   readonly gives: {
     readonly of: 'out' | 'grad-out' | 'grad-param' | 'next' | 'inner' | 'commit';

@@ -10,6 +10,7 @@ export type Kind =
   | 'choice'
   | 'axes'
   | 'ints'
+  | 'optional-ints'
   | 'text'
   | 'code'
   | 'nested'
@@ -106,6 +107,14 @@ export const ints = (def: readonly number[] | undefined, o: Range = {}): Param<r
   ...o,
   expected: `a list of whole numbers${rangeText(o)}`,
   read: (v) => (Array.isArray(v) && v.every((n) => isInt(n, o)) ? (v as number[]) : undefined),
+});
+/** The same, or null where it is found. */
+export const optionalInts = (def: readonly number[] | null, o: Range = {}): Param<readonly number[] | null> => ({
+  kind: 'optional-ints',
+  default: def,
+  ...o,
+  expected: `a list of whole numbers${rangeText(o)}, or nothing`,
+  read: (v) => (v === null ? null : Array.isArray(v) && v.every((n) => isInt(n, o)) ? (v as number[]) : undefined),
 });
 export const text = (def: string | undefined): Param<string> => ({
   kind: 'text',

@@ -22,6 +22,7 @@ function paramSchema(name: string, p: Param<unknown>, said: Said): Schema {
     axes: {
       anyOf: [{ type: 'integer', ...range }, { type: 'array', items: { type: 'integer', ...range } }, { type: 'null' }],
     },
+    'optional-ints': { type: ['array', 'null'], items: { type: 'integer' } },
     ints: { type: 'array', items: { type: 'integer', ...range } },
     text: { type: 'string' },
     code: { type: 'string' },

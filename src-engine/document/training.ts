@@ -51,6 +51,15 @@ export type Schedule = {
   readonly steps: number | null;
   readonly [k: string]: string | number | null;
 };
+/** Where backpropagation through time is cut. */
+export type Bptt = {
+  /** Cuts at t = k, 2k, ...; null: none. */
+  readonly truncate: number | null;
+  /** Further cuts, each between t - 1 and t. */
+  readonly cuts: readonly number[];
+  /** Batches are parallel streams: each row goes on where that row of the batch before ended. */
+  readonly carryState: boolean;
+};
 export type Training = {
   readonly optimizer: Optimizer;
   readonly batchSize: number;
@@ -59,6 +68,7 @@ export type Training = {
   readonly clipValue: number | null;
   readonly clipNorm: number | null;
   readonly schedule: readonly Schedule[];
+  readonly bptt: Bptt;
 };
 
 const TOP = { batchSize: int(32, { min: 1 }), epochs: int(1, { min: 1 }), seed: int(0, { min: 0, max: 4294967295 }) };
@@ -66,6 +76,22 @@ const name = choice(Object.keys(OPTIMIZERS) as OptimizerName[], 'SGD');
 const record = (v: unknown): Readonly<Record<string, unknown>> =>
   typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Record<string, unknown>) : {};
 
+function readBptt(
+  raw: Readonly<Record<string, unknown>>,
+  bad: (path: string, value: unknown, expected: string) => void,
+): Bptt {
+  const isStep = (v: unknown): v is number => typeof v === 'number' && Number.isInteger(v) && v >= 1;
+  const { truncate = null, cuts = [], carryState = false } = raw;
+  if (truncate !== null && !isStep(truncate)) bad('bptt.truncate', truncate, 'a whole number of at least 1, or null');
+  const goodCuts = Array.isArray(cuts) && cuts.every(isStep);
+  if (!goodCuts) bad('bptt.cuts', cuts, 'a list of whole numbers of at least 1');
+  if (typeof carryState !== 'boolean') bad('bptt.carryState', carryState, 'true or false');
+  return {
+    carryState: carryState === true,
+    truncate: isStep(truncate) ? truncate : null,
+    cuts: goodCuts ? (cuts as number[]) : [],
+  };
+}
 /** Every field has a usable value, also where an issue says that the written one is wrong. */
 export function readTraining(raw: Readonly<Record<string, unknown>>): { training: Training; issues: Issue[] } {
   const issues: Issue[] = [];
@@ -151,6 +177,7 @@ export function readTraining(raw: Readonly<Record<string, unknown>>): { training
       clipValue: clip('clipValue'),
       clipNorm: clip('clipNorm'),
       schedule,
+      bptt: readBptt(record(raw.bptt), bad),
     },
     issues,
   };

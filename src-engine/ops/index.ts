@@ -15,31 +15,39 @@ import { ConvTranspose1d } from './convTranspose1d';
 import { ConvTranspose2d } from './convTranspose2d';
 import { CrossEntropyLoss } from './crossEntropyLoss';
 import { Dataset } from './dataset';
+import { Delay } from './delay';
 import { Dropout } from './dropout';
 import { ELU } from './elu';
 import { Embedding } from './embedding';
 import { Expression } from './expression';
 import { Flatten } from './flatten';
+import { FromSequence } from './fromSequence';
 import { GELU } from './gelu';
 import { GlobalAvgPool } from './globalAvgPool';
 import { GlobalMaxPool } from './globalMaxPool';
+import { GRU } from './gru';
 import { HuberLoss } from './huberLoss';
 import { Input } from './input';
 import { L1Loss } from './l1Loss';
+import { LastStep } from './lastStep';
 import { LayerNorm } from './layerNorm';
 import { LeakyReLU } from './leakyRelu';
 import { Linear } from './linear';
 import { LogSoftmax } from './logSoftmax';
+import { LSTM } from './lstm';
 import { MatMul } from './matMul';
+import { MaxOverTime } from './maxOverTime';
 import { MaxPool1d } from './maxPool1d';
 import { MaxPool2d } from './maxPool2d';
 import { MaxPool3d } from './maxPool3d';
+import { MeanOverTime } from './meanOverTime';
 import { MSELoss } from './mseLoss';
 import { Multiply } from './multiply';
 import { OneHot } from './oneHot';
 import type { OpDef } from './op';
 import { ReLU } from './relu';
 import { Reshape } from './reshape';
+import { RNN } from './rnn';
 import { Sigmoid } from './sigmoid';
 import { SiLU } from './silu';
 import { Slice } from './slice';
@@ -47,6 +55,7 @@ import { Softmax } from './softmax';
 import { Softplus } from './softplus';
 import { Subtract } from './subtract';
 import { Tanh } from './tanh';
+import { ToSequence } from './toSequence';
 import { Transpose } from './transpose';
 import { Upsample } from './upsample';
 
@@ -81,6 +90,15 @@ export const OPS = {
   Softplus,
   Softmax,
   LogSoftmax,
+  RNN,
+  GRU,
+  LSTM,
+  Delay,
+  ToSequence,
+  FromSequence,
+  LastStep,
+  MeanOverTime,
+  MaxOverTime,
   BatchNorm,
   LayerNorm,
   Dropout,

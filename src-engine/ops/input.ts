@@ -1,6 +1,7 @@
 import { fail } from '../core/issue';
 import { bool, choice, ints, nested } from '../core/params';
 import { sameShape, shapeText } from '../core/shape';
+import { nestedShape } from '../core/tensor';
 import { shapeOfValue } from './nestedValue';
 import { defineOp } from './op';
 
@@ -26,7 +27,8 @@ export const Input = defineOp({
           expected: [...(p.sequence ? ['T', 'N'] : ['N']), ...p.shape].join(' × '),
         });
     }
-    return { y: b.feed('y', p.shape, p.dtype, p.sequence) };
+    const steps = p.value === null ? undefined : nestedShape(p.value)?.[0];
+    return { y: b.feed('y', p.shape, p.dtype, p.sequence, steps) };
   },
   picture: 'value',
   samples: [

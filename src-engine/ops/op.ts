@@ -21,6 +21,9 @@ export type Initial =
   | { readonly kind: 'orthogonal'; readonly gain: number }
   | { readonly kind: 'constant'; readonly value: number };
 
+/** A state: what it was a step ago, and what it becomes. */
+export type StateRef = { readonly before: Ref; becomes(x: Ref): void };
+
 /** What `build` may use. In `check` the same build runs on shapes alone; nothing is computed here. */
 export interface OpBuilder extends Emitter {
   /** Whether batch statistics and dropout are on. */
@@ -35,11 +38,15 @@ export interface OpBuilder extends Emitter {
   /** What a buffer becomes at the commit. */
   next(buffer: Ref, value: Ref): void;
   /** Data from outside, per port: an Input's tensor, a Dataset's batch. */
-  feed(port: string, shape: Shape, dtype: DType, sequence: boolean): Ref;
+  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref;
   /** The same for every sample and step, not trained. */
   constant(value: Nested, dtype: DType): Ref;
   /** The training step since the start, an int32 scalar. */
   step(): Ref;
+  /** What `body` emits runs once for each step of `along`; in a loop that is open it is a part of that one. */
+  loop<T>(body: () => T): T;
+  /** In a loop: a value that goes from step to step, `init` (zeros where null) before the first. `reversed`: the sequence runs backwards. */
+  state(shape: Shape, init: Ref | null, reversed?: boolean): StateRef;
 }
 export type Refs = Readonly<Record<string, Ref>>;
 export type Sample = {
@@ -49,6 +56,10 @@ export type Sample = {
   readonly classes?: number;
   readonly p?: Readonly<Record<string, unknown>>;
   readonly out: Shape;
+  /** Its inputs are sequences. */
+  readonly over?: 'time';
+  /** How many steps they have, where the op has to know. */
+  readonly steps?: number;
 };
 export type OpDef<P extends ParamSpec = ParamSpec> = {
   readonly category: Category;
@@ -61,6 +72,8 @@ export type OpDef<P extends ParamSpec = ParamSpec> = {
   /** Inputs that may stay unwired. */
   readonly optional?: readonly string[];
   readonly outputs: readonly string[];
+  /** A cycle through its first input is a loop in time. */
+  readonly closesLoops?: true;
   readonly params: P;
   /** What the node says of its settings in one short line ("6 of 5×5, pad 2"); symbols and numbers only, no words to translate. */
   summary?(p: Values<P>): string;

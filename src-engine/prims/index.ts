@@ -11,6 +11,7 @@ import { POOL } from './pool';
 import type { Prims } from './prim';
 import { RANDOM } from './random';
 import { SOFTMAX } from './softmax';
+import { TIME } from './time';
 
 export const PRIMS: Prims = {
   ...POINTWISE,
@@ -23,5 +24,6 @@ export const PRIMS: Prims = {
   ...NORM,
   ...RANDOM,
   ...LOSS,
+  ...TIME,
   ...COMMIT,
 };

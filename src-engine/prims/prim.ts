@@ -12,6 +12,8 @@ export type Ref = {
   readonly lead: Lead;
   readonly dtype: DType;
   readonly seq: number | null;
+  /** How many steps its sequence has, where that is known before the data are. */
+  readonly steps?: number;
 };
 
 /** Window geometry, one number an axis. */
@@ -106,6 +108,30 @@ export type Attributes = {
   meanValid: None;
   /** x (for its form only), dloss -> dloss / count at valid elements, 0 past a length. */
   meanValidGrad: None;
+  /** x (a sequence), init? (per sample, or one for all) -> at step 0 init or zeros, then x of the step before; past a length it holds. `reversed`: its sequence runs backwards, which is where cuts stand. */
+  delay: { readonly reversed: boolean };
+  /** dy -> dx: dy of the step behind, 0 at the last step and where a cut parts the two. */
+  delayGrad: { readonly reversed: boolean };
+  /** dy -> the gradient of init: dy at step 0. */
+  delayInitGrad: None;
+  /** Each sample's valid steps in the opposite order; 0 past its length. */
+  reverseTime: None;
+  /** The last valid step; a sequence no more. */
+  lastStep: None;
+  /** x (for its form only), dy -> dy at the last valid step, 0 elsewhere. */
+  lastStepGrad: None;
+  /** Mean over valid steps; a sequence no more. */
+  meanOverTime: None;
+  /** x (for its form only), dy -> dy / valid steps. */
+  meanOverTimeGrad: None;
+  /** The largest of the valid steps, element by element. */
+  maxOverTime: None;
+  /** x, dy -> dy at the first step that has the maximum. */
+  maxOverTimeGrad: None;
+  /** The per-sample axis of `steps` places becomes time. */
+  toSequence: { readonly axis: number; readonly steps: number };
+  /** Time, of `steps` steps, becomes that per-sample axis: all lengths are the same. */
+  fromSequence: { readonly axis: number; readonly steps: number };
   /** Any number of tensors -> sqrt of the sum of all squares; lead none. */
   norm: None;
   /** Operands are the primed values: makes them the state of the next iteration. Has no output of its own. */
@@ -144,6 +170,14 @@ export interface Emitter {
 export type Prim<A> = {
   /** Shape per sample, and dtype where it is not float32. Says by `fail` what does not fit. */
   infer(inputs: readonly Ref[], attrs: A): { readonly shape: Shape; readonly dtype?: DType };
+  /** Steps of the sequence that begins here, where the primitive makes one. */
+  starts?(attrs: A): number;
+  /** Steps that the sequence it reads must have. */
+  fixes?(attrs: A): number;
+  /** In a loop it is called with all steps and told which one it is; others see one step as if there were no time. */
+  readonly looksBack?: true;
+  /** It reads later steps, too: it cannot stand in a loop. */
+  readonly looksAhead?: true;
   /** Axes before the sample in the output. Left out: the widest of the inputs (it maps over them). */
   lead?(inputs: readonly Ref[], attrs: A): Lead;
   /** Emits d(loss)/d(input i), null where nothing flows; left out where the primitive has no gradient. `needs[i]`: whether input i's gradient is wanted. */

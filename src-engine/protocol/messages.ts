@@ -10,6 +10,7 @@ import type {
   Points,
   Reduce,
   Stats,
+  Steps,
   Surface,
   SurfaceAsk,
   TapeEntry,
@@ -33,6 +34,7 @@ export type {
   Points,
   Reduce,
   Stats,
+  Steps,
   Surface,
   SurfaceAsk,
   TapeEntry,
@@ -122,7 +124,7 @@ export type Requests = {
   /** One tensor whole (one sample of it where `sample` is given). Null where it is not computed at the cursor. */
   tensor: {
     in: { tensor: TensorRef; sample?: number };
-    out: { shape: Shape; data: Float32Array; stats: Stats } | null;
+    out: { shape: Shape; data: Float32Array; stats: Stats; steps?: Steps } | null;
   };
   explain: { in: { tensor: TensorRef; index: readonly number[] }; out: Explained | null };
   /** Sets one number of a parameter while paused: an event on the time line, before the current iteration's forward. */

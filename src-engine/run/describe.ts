@@ -1,6 +1,7 @@
 /** A session as the page shows it: its tape, its state, its data. */
 
-import type { Program, Value } from '../compile/program';
+import type { Machine, Place } from '../backend/reference/machine';
+import type { Program, StateCell, Value } from '../compile/program';
 import type { DataInfo, ParamInfo, TapeEntry } from '../core/look';
 import type { Session } from './session';
 
@@ -11,11 +12,14 @@ export type Description = {
   readonly data: DataInfo | null;
 };
 
+/** What is carried from batch to batch is not the user's to set. */
+const isShown = (c: StateCell): c is StateCell & { kind: ParamInfo['kind'] } => c.kind !== 'carry';
+
 /** Empty where nothing runs. */
 export function describe(s: Session | null): Description {
   if (!s) return { params: [], tape: [], grads: [], data: null };
   const { program } = s;
-  const params = program.state.map(({ key, node, name, kind, shape, frozen }) => ({
+  const params = program.state.filter(isShown).map(({ key, node, name, kind, shape, frozen }) => ({
     key,
     node,
     name,
@@ -24,9 +28,17 @@ export function describe(s: Session | null): Description {
     frozen,
   }));
   const grads = [...program.grads.keys(), ...program.state.flatMap((c) => (c.grad === null ? [] : [c.key]))];
-  return { params, tape: program.code.map((_, i) => entry(program, i, s.machine.binding.N)), grads, data: dataInfo(s) };
+  return {
+    params,
+    tape: places(s.machine).map(({ index, t }) => entry(program, index, t, s.machine.binding.N)),
+    grads,
+    data: dataInfo(s),
+  };
 }
-function entry(program: Program, index: number, N: number): TapeEntry {
+/** The tape as it is unrolled for the batch of now. */
+const places = (machine: Machine): readonly Place[] =>
+  Array.from({ length: machine.length }, (_, i) => machine.at(i) as Place);
+function entry(program: Program, index: number, t: number, N: number): TapeEntry {
   const { prim, node, phase, cost, out, attrs, inputs } = program.code[index] as Program['code'][number];
   const name = (attrs as { name?: string }).name ?? prim;
   const role = (program.values[out] as Value | undefined)?.role;
@@ -37,7 +49,15 @@ function entry(program: Program, index: number, N: number): TapeEntry {
         ? (role.of as TapeEntry['gives']['of'])
         : 'inner';
   const isPerSample = [out, ...inputs].some((i) => (program.values[i]?.lead ?? 'none') !== 'none');
-  return { prim, name, node, phase, cost: isPerSample ? cost * N : cost, gives: { of, name: role?.name ?? '' } };
+  return {
+    prim,
+    name,
+    node,
+    phase,
+    cost: isPerSample ? cost * N : cost,
+    gives: { of, name: role?.name ?? '' },
+    ...(t >= 0 ? { t } : {}),
+  };
 }
 function dataInfo(s: Session): DataInfo | null {
   const data = s.feeder.data;

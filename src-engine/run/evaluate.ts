@@ -1,6 +1,7 @@
 /** One pass over a document, outside any run: what `unroll eval` prints (contract 5). */
 
 import { Machine } from '../backend/reference/machine';
+import { check } from '../compile/check';
 import { compile } from '../compile/compile';
 import type { Program } from '../compile/program';
 import { at, fail, type Issue, IssueError } from '../core/issue';
@@ -8,7 +9,7 @@ import { sizeOf } from '../core/shape';
 import type { Numbers, Tensor, TensorMap } from '../core/tensor';
 import type { Doc } from '../document/doc';
 import { readTraining } from '../document/training';
-import { type Data, Feeder, zeroPadding } from './feeds';
+import { type Data, Feeder, stepsOf, zeroPadding } from './feeds';
 import { hyperValues } from './schedule';
 import { createState } from './state';
 
@@ -25,20 +26,22 @@ export function evaluate(
   data: Data | null,
   options: EvalOptions,
 ): { tensors: Map<string, Tensor>; issues: readonly Issue[] } {
-  const { program, issues } = compile(doc, {
-    training: options.mode === 'train',
-    grad: options.grad ? 'all' : 'none',
-    update: false,
-  });
+  const steps = stepsOf(doc, tensors);
+  const { program, issues } = compile(
+    doc,
+    { training: options.mode === 'train', grad: options.grad ? 'all' : 'none', update: false },
+    check(doc, steps),
+    steps,
+  );
   if (!program) throw new IssueError(issues.find((i) => i.severity === 'error') as Issue);
   const { training } = readTraining(doc.training);
   const known = new Set(program.state.map((s) => s.key));
   for (const key of tensors.keys()) if (!key.startsWith('in:') && !known.has(key)) fail('unused-tensor', { key });
   const state = createState(program.state, doc, training.seed, tensors, options.precision);
   const machine = new Machine(program, state, options.precision);
-  new Feeder(doc, tensors, data).train(machine, 0);
+  new Feeder(doc, tensors, data, training.bptt).train(machine, 0);
   setScalars(machine, hyperValues(training, 0), 0);
-  runNamed(machine, 0, program.code.length);
+  runNamed(machine, 0, machine.length);
   const out = new Map<string, Tensor>();
   const put = (key: string, value: number) => out.set(key, tensorOf(machine, value));
   for (const [port, id] of program.ports) put(`out:${port}`, id);
@@ -62,7 +65,7 @@ export function runNamed(machine: Machine, from: number, to: number): void {
       machine.run(i, i + 1);
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
-      throw new IssueError(at(e.issue, { node: machine.program.code[i]?.node ?? '' }));
+      throw new IssueError(at(e.issue, { node: machine.program.code[machine.at(i)?.index ?? -1]?.node ?? '' }));
     }
 }
 /** lr and the like, and the training step, where the program reads them. */

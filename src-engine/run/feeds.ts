@@ -7,6 +7,7 @@ import { sameShape, sizeOf } from '../core/shape';
 import { flattenNested, type Nested, type Numbers, nestedShape, type Tensor, type TensorMap } from '../core/tensor';
 import { type Batches, type DataSet, gather } from '../data/dataset';
 import type { Doc } from '../document/doc';
+import type { Bptt } from '../document/training';
 
 /** A data set with the batches of its training part. */
 export type Data = { readonly set: DataSet; readonly batches: Batches };
@@ -19,6 +20,7 @@ export class Feeder {
     private readonly doc: Doc,
     given: TensorMap,
     readonly data: Data | null,
+    readonly bptt: Bptt,
   ) {
     for (const node of doc.nodes) {
       const key = `in:${node.id}`;
@@ -53,7 +55,16 @@ export class Feeder {
       N = count;
       if (feed.seq !== null) this.#meet(sequences, feed, T, N);
     });
-    machine.bind({ N: N || 1, sequences });
+    for (const { seq, steps } of program.steps) {
+      const fed = sequences.get(seq);
+      if (fed && fed.T !== steps) fail('steps-differ', { a: fed.T, b: steps });
+      if (!fed) sequences.set(seq, { T: steps, lengths: null });
+    }
+    machine.bind({
+      N: N || 1,
+      sequences,
+      cuts: cutsOf(this.bptt, Math.max(0, ...[...sequences.values()].map((s) => s.T))),
+    });
     program.feeds.forEach((feed, i) => {
       const tensor = tensors[i];
       if (tensor) copyIn(machine, feed, tensor);
@@ -127,4 +138,21 @@ export function zeroPadding(data: Numbers, form: SequenceForm | undefined, N: nu
   for (let t = 0; t < form.T; t++)
     for (let n = 0; n < N; n++)
       if (t >= (form.lengths[n] as number)) data.fill(0, (t * N + n) * size, (t * N + n + 1) * size);
+}
+/** 1 at every step whose gradient does not cross to the step before: t = k, 2k, ... and the further cuts. */
+function cutsOf({ truncate, cuts }: Bptt, T: number): Uint8Array | null {
+  if (T === 0 || (truncate === null && cuts.length === 0)) return null;
+  const at = new Uint8Array(T + 1);
+  if (truncate !== null) for (let t = truncate; t < T; t += truncate) at[t] = 1;
+  for (const t of cuts) if (t < T) at[t] = 1;
+  return at;
+}
+/** Steps of the sequences that a file gives, by Input. */
+export function stepsOf(doc: Doc, tensors: TensorMap): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const node of doc.nodes) {
+    const T = node.params.sequence === true ? tensors.get(`in:${node.id}`)?.shape[0] : undefined;
+    if (T !== undefined) found.set(node.id, T);
+  }
+  return found;
 }

@@ -6,7 +6,12 @@ type Snapshot = { readonly iteration: number; readonly state: State; readonly by
 export const copyState = (state: State): State => new Map([...state].map(([key, data]) => [key, data.slice()]));
 /** Copies numbers into the arrays that machines hold. */
 export function restoreState(into: State, from: State): void {
-  for (const [key, data] of from) into.get(key)?.set(data);
+  for (const [key, data] of from) {
+    const own = into.get(key);
+    // what is carried has a row for each sample, which the first batch makes known
+    if (own && own.length < data.length) into.set(key, data.slice());
+    else own?.set(data);
+  }
 }
 const bytesOf = (state: State): number => [...state.values()].reduce((n, d) => n + d.byteLength, 0);
 

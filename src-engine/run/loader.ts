@@ -10,7 +10,7 @@ import type { TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
 import { readTraining, type Training } from '../document/training';
-import { type Data, Feeder } from './feeds';
+import { type Data, Feeder, stepsOf } from './feeds';
 import { Session } from './session';
 import { createState, type State } from './state';
 
@@ -70,9 +70,10 @@ export class Loader {
   }
   /** A session to go on with. `before` is paused. */
   async load({ doc, why, tensors, weights, start = 0 }: Loading): Promise<LoadResult> {
-    const checked = check(doc);
-    const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked);
-    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked);
+    const steps = stepsOf(doc, tensors);
+    const checked = check(doc, steps);
+    const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked, steps);
+    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked, steps);
     const none = { session: null, kept: [], fresh: [] };
     if (!train.program || !infer.program) return { ...none, issues: train.issues.length ? train.issues : infer.issues };
     const issues = [...train.issues, ...trainingIssues(doc, train.program)];
@@ -125,7 +126,7 @@ export class Loader {
     const fresh: string[] = [];
     const carried = why === 'open' || !this.#current ? null : this.#current.session.carried;
     if (carried) carryOver(program, state, carried.state, this.#current?.session.program as Program, kept, fresh);
-    const feeder = new Feeder(doc, tensors, data);
+    const feeder = new Feeder(doc, tensors, data, training.bptt);
     return {
       session: new Session({
         program,

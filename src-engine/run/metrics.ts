@@ -26,7 +26,7 @@ export function* measure(
     const batch = rows.subarray(from, from + BATCH);
     feeder.fill(machine, batch);
     setScalars(machine, {}, 0);
-    for (let i = 0; i < program.code.length; i++) {
+    for (let i = 0; i < machine.length; i++) {
       runNamed(machine, i, i + 1);
       yield false;
     }

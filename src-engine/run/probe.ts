@@ -1,9 +1,8 @@
 /** Looks at a session's tensors: pictures, whole tensors, and the terms of one element. Reads only. */
 
 import type { Instruction, Program, Value } from '../compile/program';
-import type { Explained, Picture, Stats, TensorRef, View } from '../core/look';
+import type { Explained, Picture, Stats, Steps, TensorRef, View } from '../core/look';
 import { sizeOf, stridesOf } from '../core/shape';
-import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Factor, Form, Prim } from '../prims/prim';
 import { tensorOf } from './evaluate';
@@ -21,51 +20,86 @@ export function valueIdOf(program: Program, ref: TensorRef): number | null {
   const cell = program.state.find((s) => s.key === key);
   return (ref.of === 'grad-param' ? cell?.grad : cell?.value) ?? null;
 }
-/** Where the tape has come to it in this iteration. State is always there. */
-const isReady = (session: Session, value: number): boolean =>
-  (session.program.values[value] as Value).made < session.cursor.at;
+/** Which steps of a sequence the tape has come to in this iteration; null: it has not come to the value at all. State is always there. */
+function stepsThere({ machine, program, cursor }: Session, value: number): Steps | 'all' | null {
+  const { made, lead, seq } = program.values[value] as Value;
+  const T = lead === 'TN' ? (machine.binding.sequences.get(seq ?? -1)?.T ?? 0) : 0;
+  const all = T ? ({ from: 0, to: T, of: T, now: T - 1 } as const) : 'all';
+  if (made < 0) return all;
+  const first = machine.placeOf(made);
+  if (first < 0 || first >= cursor.at) return null;
+  const loop = machine.loopOf(made);
+  if (!loop || !T) return all;
+  const done = Math.min(T, Math.ceil((cursor.at - first) / loop.size));
+  if (done === T) return all;
+  return loop.backwards ? { from: T - done, to: T, of: T, now: T - done } : { from: 0, to: done, of: T, now: done - 1 };
+}
 
 function look(session: Session, ref: TensorRef): Looked | null {
   const value = valueIdOf(session.program, ref);
-  if (value === null || !isReady(session, value)) return null;
-  const { data, shape } = tensorOfView(session, value);
-  const lead = (session.program.values[value] as Value).lead;
-  return { data, full: shape, leads: lead === 'none' ? 0 : lead === 'N' ? 1 : 2 };
-}
-/** Sequences are copied with their padding written as 0; the rest is read where it lies. */
-function tensorOfView({ machine }: Session, value: number): { data: Numbers; shape: readonly number[] } {
-  return machine.program.values[value]?.lead === 'TN'
-    ? tensorOf(machine, value)
-    : { data: machine.data(value), shape: machine.shape(value) };
+  const there = value === null ? null : stepsThere(session, value);
+  if (value === null || there === null) return null;
+  const { machine } = session;
+  const { lead } = session.program.values[value] as Value;
+  const full = machine.shape(value);
+  if (there === 'all') return { data: machine.data(value), full, leads: lead === 'none' ? 0 : 1 };
+  // copied with its padding written as 0
+  const { data } = tensorOf(machine, value);
+  const size = sizeOf(full.slice(1));
+  return {
+    data: data.subarray(there.from * size, there.to * size),
+    full: [there.to - there.from, ...full.slice(1)],
+    leads: 2,
+    steps: there,
+  };
 }
 export function picture(session: Session, view: View): Picture {
   const { iteration } = session.cursor;
   const looked = look(session, view.tensor);
   if (!looked)
     return { id: view.id, ready: false, iteration, shape: [0], data: new Float32Array(), stats: null, full: [] };
-  return { id: view.id, ready: true, iteration, full: looked.full, ...reduce(looked, view.reduce) };
+  return {
+    id: view.id,
+    ready: true,
+    iteration,
+    full: looked.full,
+    ...(looked.steps ? { steps: looked.steps } : {}),
+    ...reduce(looked, view.reduce),
+  };
 }
 export function tensor(
   session: Session,
   ref: TensorRef,
   sample: number | undefined,
-): { shape: readonly number[]; data: Float32Array; stats: Stats } | null {
+): { shape: readonly number[]; data: Float32Array; stats: Stats; steps?: Steps } | null {
   const looked = look(session, ref);
   if (!looked) return null;
-  const { data, full, leads } = looked;
-  if (sample === undefined || leads !== 1) return { shape: full, data: Float32Array.from(data), stats: statsOf(data) };
-  const size = sizeOf(full.slice(1));
-  const row = Math.min(sample, (full[0] ?? 1) - 1);
-  const one = data.subarray(row * size, (row + 1) * size);
-  return { shape: full.slice(1), data: Float32Array.from(one), stats: statsOf(one) };
+  const { data, full, leads, steps } = looked;
+  if (sample === undefined || leads === 0) return { shape: full, data: Float32Array.from(data), stats: statsOf(data) };
+  const shape = full.slice(leads);
+  const size = sizeOf(shape);
+  const N = full[leads - 1] ?? 1;
+  const row = Math.min(sample, N - 1);
+  if (!steps) {
+    const one = data.subarray(row * size, (row + 1) * size);
+    return { shape, data: Float32Array.from(one), stats: statsOf(one) };
+  }
+  // all steps of the sample, one after the other
+  const T = full[0] ?? 0;
+  const one = new Float32Array(T * size);
+  for (let t = 0; t < T; t++) one.set(data.subarray((t * N + row) * size, (t * N + row + 1) * size), t * size);
+  return { shape: [T, ...shape], data: one, stats: statsOf(one), steps };
 }
 
 /** What made one element: its terms, with names, places and numbers. `index` counts N and T. */
 export function explain(session: Session, ref: TensorRef, index: readonly number[]): Explained | null {
   const { program, machine } = session;
   const id = valueIdOf(program, ref);
-  if (id === null || !isReady(session, id)) return null;
+  if (id === null) return null;
+  const there = stepsThere(session, id);
   const value = program.values[id] as Value;
+  const t = value.lead === 'TN' ? (index[0] ?? 0) : undefined;
+  if (there === null || (there !== 'all' && t !== undefined && (t < there.from || t >= there.to))) return null;
   const made = maker(program, value);
   if (!made) return null;
   const { instruction, at } = made;
@@ -98,7 +132,7 @@ export function explain(session: Session, ref: TensorRef, index: readonly number
     total: found.total,
     plus: found.plus ? number(found.plus) : null,
     text: found.text ?? null,
-    instruction: at,
+    instruction: machine.placeOf(at, t),
   };
 }
 /** The instruction that a value comes from; state and feeds come from none. */

@@ -1,6 +1,6 @@
 /** Reductions of a tensor for pictures: statistics, histogram, maps, samples. */
 
-import type { Picture, Reduce, Stats } from '../core/look';
+import type { Picture, Reduce, Stats, Steps } from '../core/look';
 import { type Shape, sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 
@@ -45,16 +45,22 @@ export function statsOf(data: Numbers): Stats {
 }
 
 /** A tensor to look at: its data with N (and T) in front, how many axes those are. */
-export type Looked = { readonly data: Numbers; readonly full: Shape; readonly leads: number };
+export type Looked = {
+  readonly data: Numbers;
+  readonly full: Shape;
+  readonly leads: number;
+  /** Of a sequence; the data are those of the steps from..to-1. */
+  readonly steps?: Steps;
+};
 type Reduced = Pick<Picture, 'shape' | 'data' | 'range'>;
 
-/** One sample: the last step of a sequence's, where there are steps. */
-function sampleOf({ data, full, leads }: Looked, sample: number): { data: Numbers; shape: Shape } {
+/** One sample: the step of a sequence that came last, where there are steps. */
+function sampleOf({ data, full, leads, steps }: Looked, sample: number): { data: Numbers; shape: Shape } {
   const shape = full.slice(leads);
   if (leads === 0) return { data, shape };
   const size = sizeOf(shape);
   const N = full[leads - 1] ?? 1;
-  const row = (leads === 2 ? ((full[0] ?? 1) - 1) * N : 0) + Math.min(sample, N - 1);
+  const row = (steps ? (steps.now - steps.from) * N : 0) + Math.min(sample, N - 1);
   return { data: data.subarray(row * size, (row + 1) * size), shape };
 }
 /** Maps x height x width of one sample, or of a weight: what stands before the last two axes counts maps; a vector is one map of 1 x n. */
@@ -66,6 +72,17 @@ function mapsOf(looked: Looked, sample: number, max: number): Reduced {
   const width = one.shape[rank - 1] ?? 1;
   const count = Math.min(max, Math.floor(one.data.length / Math.max(1, height * width)));
   return { shape: [count, height, width], data: Float32Array.from(one.data.subarray(0, count * height * width)) };
+}
+/** Units down, time across. */
+function stepsOf({ data, full, leads }: Looked, sample: number, max: number): Reduced {
+  if (leads !== 2) return { shape: [0, 0, 0], data: new Float32Array() };
+  const [T = 0, N = 1] = full;
+  const size = sizeOf(full.slice(2));
+  const units = Math.min(max, size);
+  const out = new Float32Array(units * T);
+  const n = Math.min(sample, N - 1);
+  for (let t = 0; t < T; t++) for (let u = 0; u < units; u++) out[u * T + t] = data[(t * N + n) * size + u] as number;
+  return { shape: [1, units, T], data: out };
 }
 function histogramOf({ data }: Looked, bins: number, stats: Stats): Reduced {
   const counts = new Float32Array(bins);
@@ -81,6 +98,7 @@ export function reduce(looked: Looked, how: Reduce): Reduced & { readonly stats:
   const stats = statsOf(looked.data);
   if (how.kind === 'stats') return { shape: [0], data: new Float32Array(), stats };
   if (how.kind === 'histogram') return { ...histogramOf(looked, how.bins, stats), stats };
+  if (how.kind === 'steps') return { ...stepsOf(looked, how.sample, how.max), stats };
   if (how.kind === 'maps') return { ...mapsOf(looked, how.sample, how.max), stats };
   const shape = looked.full.slice(looked.leads);
   const count = looked.leads === 1 ? Math.min(how.count, looked.full[0] ?? 1) : 1;

@@ -73,7 +73,7 @@ export class Session {
     return { iteration: this.#iteration, at: this.#at };
   }
   get length(): number {
-    return this.program.code.length;
+    return this.machine.length;
   }
   get epoch(): number {
     return Number.isFinite(this.feeder.perEpoch) ? Math.floor(this.#iteration / this.feeder.perEpoch) : 0;
@@ -100,7 +100,11 @@ export class Session {
     this.#setScalars();
   }
   #setScalars(): void {
-    setScalars(this.machine, hyperValues(this.timeline.training(this.#iteration), this.#iteration), this.#iteration);
+    // the first batch of an epoch starts its streams anew
+    const { perEpoch } = this.feeder;
+    const goesOn = (Number.isFinite(perEpoch) ? this.#iteration % perEpoch : this.#iteration) === 0 ? 0 : 1;
+    const hypers = hyperValues(this.timeline.training(this.#iteration), this.#iteration);
+    setScalars(this.machine, { ...hypers, goesOn }, this.#iteration);
   }
   /** Runs one instruction; the commit only where every number is finite. */
   #one(): void {
@@ -190,13 +194,13 @@ export class Session {
     }
     if (!back)
       return at === length
-        ? { iteration: iteration + 1, at: nextBoundary(this.program, unit, 0, 1) }
-        : { iteration, at: nextBoundary(this.program, unit, at, 1) };
+        ? { iteration: iteration + 1, at: nextBoundary(this.machine, unit, 0, 1) }
+        : { iteration, at: nextBoundary(this.machine, unit, at, 1) };
     if (at > 0) {
-      const to = nextBoundary(this.program, unit, at, -1);
+      const to = nextBoundary(this.machine, unit, at, -1);
       return to === 0 ? end(iteration - 1) : { iteration, at: to };
     }
-    return { iteration: iteration - 1, at: nextBoundary(this.program, unit, length, -1) };
+    return { iteration: iteration - 1, at: nextBoundary(this.machine, unit, length, -1) };
   }
   /** A change by the user: before this iteration's forward, or before the next one's where this one is done. Forgets the future. Shows the forward pass that follows from it. */
   *change(event: Change): Move {
@@ -213,7 +217,8 @@ export class Session {
       return yield* this.#again(this.#at);
     }
     if (done) {
-      const to = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
+      const behind = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
+      const to = behind < 0 ? -1 : this.machine.placeOf(behind);
       return yield* this.to({ iteration, at: to < 0 ? this.length : to });
     }
     restoreState(this.state, this.#begin);

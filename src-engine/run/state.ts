@@ -61,6 +61,12 @@ export function createState(
   for (const cell of cells) {
     const out = precision === 'float32' ? new Float32Array(sizeOf(cell.shape)) : new Float64Array(sizeOf(cell.shape));
     const tensor = given.get(cell.key);
+    if (cell.kind === 'carry') {
+      // a row for each sample: as many as the batch that it comes from had
+      const fits = tensor && sameShape(tensor.shape.slice(1), cell.shape);
+      state.set(cell.key, fits ? (tensor.data as Numbers).slice() : out);
+      continue;
+    }
     const written = nodes.get(cell.node)?.weights?.[cell.name];
     if (tensor) {
       if (!sameShape(tensor.shape, cell.shape))
@@ -76,6 +82,15 @@ export function createState(
   }
   return state;
 }
+/** A cell's numbers with their shape, as files have them. */
+export const tensorOfCell = (
+  cell: StateCell,
+  data: Numbers,
+): { dtype: 'float32'; shape: number[]; data: Float32Array } => ({
+  dtype: 'float32',
+  shape: cell.kind === 'carry' ? [data.length / Math.max(1, sizeOf(cell.shape)), ...cell.shape] : [...cell.shape],
+  data: (data as Float32Array).slice(),
+});
 /** FNV-1a over all bits, in the order of the keys, as hex. */
 export function hashState(state: State): string {
   let h = 0x811c9dc5;

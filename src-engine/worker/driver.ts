@@ -3,6 +3,7 @@ import { type Issue, IssueError } from '../core/issue';
 import type { Events, Position, View } from '../protocol/messages';
 import { picture } from '../run/probe';
 import type { Move, Session } from '../run/session';
+import { tensorOfCell } from '../run/state';
 
 const SLICE_MS = 8;
 /** While running, positions and pictures are posted this often at the most. */
@@ -142,10 +143,7 @@ export class Driver {
     this.#checkpoint = now;
     const { iteration, state } = session.carried;
     const tensors = Object.fromEntries(
-      session.program.state.map((c) => [
-        c.key,
-        { dtype: 'float32' as const, shape: c.shape, data: state.get(c.key) as Float32Array },
-      ]),
+      session.program.state.map((c) => [c.key, tensorOfCell(c, state.get(c.key) as Float32Array)]),
     );
     this.emit({ type: 'checkpoint', iteration, tensors });
   }

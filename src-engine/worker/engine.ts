@@ -13,7 +13,7 @@ import { evaluate } from '../run/evaluate';
 import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import type { Move, Session } from '../run/session';
-import { hashState } from '../run/state';
+import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { Driver } from './driver';
 
@@ -122,11 +122,13 @@ function refuse(issues: readonly Issue[]): never {
 function* runMove(s: Session, iterations: number | undefined, toNode: string | undefined): Move {
   const { iteration, at } = s.cursor;
   if (toNode !== undefined) {
-    const here = s.program.code.findIndex((c, i) => i >= at && c.node === toNode);
-    const next =
-      here >= 0
-        ? { iteration, at: here + 1 }
-        : { iteration: iteration + 1, at: s.program.code.findIndex((c) => c.node === toNode) + 1 };
+    const of = (place: number): string | undefined => s.program.code[s.machine.at(place)?.index ?? -1]?.node;
+    const find = (from: number): number => {
+      for (let place = from; place < s.length; place++) if (of(place) === toNode) return place + 1;
+      return 0;
+    };
+    const here = find(at);
+    const next = here > 0 ? { iteration, at: here } : { iteration: iteration + 1, at: find(0) };
     return yield* s.to(next);
   }
   const first = iteration + (at === s.length ? 1 : 0);
@@ -146,13 +148,8 @@ function reached(s: Session): Requests['weights']['out'] {
   const { perEpoch } = s.feeder;
   const epoch = Number.isFinite(perEpoch) ? Math.floor(iteration / perEpoch) : 0;
   return {
-    tensors: Object.fromEntries(
-      s.program.state.map((c) => [
-        c.key,
-        { dtype: 'float32' as const, shape: c.shape, data: (state.get(c.key) as Float32Array).slice() },
-      ]),
-    ),
-    slots: s.program.state.filter((c) => c.kind === 'slot').map((c) => c.key),
+    tensors: Object.fromEntries(s.program.state.map((c) => [c.key, tensorOfCell(c, state.get(c.key) as Float32Array)])),
+    slots: s.program.state.filter((c) => c.kind === 'slot' || c.kind === 'carry').map((c) => c.key),
     step: iteration,
     epoch,
     batch: Number.isFinite(perEpoch) ? iteration - epoch * perEpoch : iteration,

@@ -48,16 +48,15 @@ function Range({ most, notFinite }: { readonly most: number | null; readonly not
   );
 }
 /** Chooses a number for the Why tab. `inner` is the place in one sample, or in the parameter. */
-export function useChoose(tensor: TensorRef, full: readonly number[]) {
+export function useChoose(tensor: TensorRef, { full, steps }: Pick<Picture, 'full' | 'steps'>) {
   const { session, run } = useApp();
   return (flat: number) => {
     const batch = tensor.of === 'out' || tensor.of === 'grad-out';
-    const shape = batch ? full.slice(1) : full;
-    const index = unravel(shape, flat);
-    session.setState({
-      selected: [tensor.node],
-      element: { tensor, index: batch ? [Math.min(run.store.getState().sample, (full[0] ?? 1) - 1), ...index] : index },
-    });
+    const leads = steps ? 2 : batch ? 1 : 0;
+    const index = unravel(full.slice(leads), flat);
+    const sample = Math.min(run.store.getState().sample, (full[leads - 1] ?? 1) - 1);
+    const before = steps ? [steps.now, sample] : batch ? [sample] : [];
+    session.setState({ selected: [tensor.node], element: { tensor, index: [...before, ...index] } });
   };
 }
 function unravel(shape: readonly number[], flat: number): number[] {
@@ -87,7 +86,7 @@ function Pixels({
 }: Drawn & Sized) {
   const [count = 0, height = 0, width = 0] = picture.shape;
   const theme = useTheme();
-  const choose = useChoose(tensor, picture.full);
+  const choose = useChoose(tensor, picture);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scratch = useRef<{ canvas: OffscreenCanvas; image: ImageData } | null>(null);
   const layout = useMemo(
@@ -153,7 +152,7 @@ function draw(
 function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
   const theme = useTheme();
-  const choose = useChoose(tensor, picture.full);
+  const choose = useChoose(tensor, picture);
   const [count = 0, height = 0, width = 0] = picture.shape;
   const painted = useMemo(() => {
     const pixels = new Uint32Array(picture.data.length);

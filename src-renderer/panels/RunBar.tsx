@@ -9,7 +9,7 @@ import { useWords } from '../i18n/i18n';
 import { useApp, useDoc, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
 
-const UNITS: readonly Unit[] = ['instruction', 'node', 'phase', 'iteration', 'epoch'];
+const UNITS: readonly Unit[] = ['instruction', 'node', 'time', 'phase', 'iteration', 'epoch'];
 
 export function RunBar() {
   const words = useWords();

@@ -26,7 +26,10 @@ export function Tape() {
   const running = useRun((s) => s.position?.running ?? false);
   const tall = useMemo(() => heights(tape), [tape]);
   const titles = useMemo(
-    () => tape.map((e) => `${words.t(`strip.phases.${e.phase}`)}: ${sentence(words, e)}`),
+    () =>
+      tape.map(
+        (e) => `${words.t(`strip.phases.${e.phase}`)}: ${sentence(words, e)}${e.t === undefined ? '' : `, t = ${e.t}`}`,
+      ),
     [tape, words],
   );
   const strip = useRef<HTMLDivElement>(null);
@@ -86,6 +89,7 @@ export function Tape() {
                 </Fragment>
               ))}
             </span>
+            {current.t !== undefined && <small className="mono">t = {current.t}</small>}
             <small>{t('strip.of', { at, length: tape.length })}</small>
           </>
         ) : (

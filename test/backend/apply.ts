@@ -66,6 +66,8 @@ export function bind<P extends Name>(name: P, x: readonly Value[], attrs: Attrib
     attrs,
     ...batch,
     scratch: {},
+    t: -1,
+    cuts: null,
   };
   const kernel = KERNELS[name] as unknown as Kernel<Attributes[P]>;
   return { y, run: () => kernel(call) };

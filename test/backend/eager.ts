@@ -80,6 +80,8 @@ export class Eager implements Emitter {
       N: this.N,
       lengths: inputs.some((r) => r.seq !== null) ? this.lengths : null,
       scratch: {},
+      t: -1,
+      cuts: null,
     };
     const kernel = KERNELS[name] as Kernel<Attributes[P]>;
     kernel(call);

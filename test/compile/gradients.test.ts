@@ -1,6 +1,7 @@
 /** Numeric gradients: every op over its samples, in float64, against central differences of the loss. */
 import { describe, expect, test } from 'vitest';
 import { Machine } from '../../src-engine/backend/reference/machine';
+import { check } from '../../src-engine/compile/check';
 import { compile } from '../../src-engine/compile/compile';
 import { readParams } from '../../src-engine/core/params';
 import { normal, streamKey, uniform } from '../../src-engine/core/random';
@@ -24,13 +25,16 @@ const portsOf = (op: OpDef, p: Record<string, unknown>, count: number): readonly
     Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i)),
   );
 };
+const REDUCES = ['LastStep', 'MeanOverTime', 'MaxOverTime', 'FromSequence'];
+const isSequence = (name: string, sample: Sample): boolean =>
+  name === 'ToSequence' || (sample.over === 'time' && !REDUCES.includes(name));
 /** The op between Inputs and, where it is no loss, an MSELoss against another Input. */
 function documentOf(name: string, op: OpDef, sample: Sample): Doc {
   const at = [0, 0] as const;
   const nodes: DocNode[] = sample.in.map((shape, i) => ({
     id: `in${i}`,
     op: 'Input',
-    params: { shape, dtype: sample.dtypes?.[i] ?? 'float32' },
+    params: { shape, dtype: sample.dtypes?.[i] ?? 'float32', sequence: sample.over === 'time' },
     at,
   }));
   const ports = portsOf(op, { ...sample.p }, sample.in.length);
@@ -38,7 +42,7 @@ function documentOf(name: string, op: OpDef, sample: Sample): Doc {
   nodes.push({ id: 'it', op: name, params: { ...sample.p }, at });
   if (op.category !== 'loss') {
     nodes.push(
-      { id: 'target', op: 'Input', params: { shape: sample.out }, at },
+      { id: 'target', op: 'Input', params: { shape: sample.out, sequence: isSequence(name, sample) }, at },
       { id: 'loss', op: 'MSELoss', params: {}, at },
     );
     edges.push([`it.${op.outputs[0]}`, 'loss.prediction'], ['target.y', 'loss.target']);
@@ -56,7 +60,9 @@ const cases = Object.entries(ALL_OPS)
 describe('gradients against central differences', () => {
   test.each(cases)('$title', ({ name, op, sample }) => {
     const doc = documentOf(name, op, sample);
-    const { program, issues } = compile(doc, { training: true, grad: 'all', update: false });
+    const steps = new Map(sample.steps ? [['in0', sample.steps]] : []);
+    const options = { training: true, grad: 'all', update: false } as const;
+    const { program, issues } = compile(doc, options, check(doc, steps), steps);
     expect(issues.filter((i) => i.severity === 'error')).toEqual([]);
     if (!program) return;
     const state = createState(program.state, doc, 5, new Map(), 'float64');
@@ -64,7 +70,13 @@ describe('gradients against central differences', () => {
     for (const cell of program.state)
       if (cell.kind === 'param') fill(state.get(cell.key) as Numbers, streamKey('state', cell.key), false, 0);
     const machine = new Machine(program, state, 'float64');
-    machine.bind({ N, sequences: new Map() });
+    // samples of different lengths, the last step of one cut off by truncation
+    const T = program.steps[0]?.steps ?? 4;
+    const lengths = program.steps.length ? null : Int32Array.from({ length: N }, (_, n) => (n % 2 ? T - 1 : T));
+    const sequences = new Map(
+      program.values.flatMap((v) => (v.seq === null ? [] : [[v.seq, { T, lengths }] as const])),
+    );
+    machine.bind({ N, sequences });
     if (program.step !== null) machine.data(program.step)[0] = 0;
     for (const f of program.feeds)
       fill(
@@ -74,7 +86,7 @@ describe('gradients against central differences', () => {
         sample.classes ?? 2,
       );
     const lossAt = (): number => {
-      machine.run(0, program.code.length);
+      machine.run(0, machine.length);
       return machine.data(program.loss as number)[0] as number;
     };
     lossAt();

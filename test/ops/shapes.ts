@@ -48,12 +48,14 @@ const RULES: { readonly [P in PrimName]?: (x: readonly Ref[], attrs: Attributes[
   moveStatistic: ([x]) => x?.shape ?? [],
   crossEntropy: () => [],
   meanValid: () => [],
+  fromSequence: ([x], a) => [...(x?.shape.slice(0, a.axis) ?? []), a.steps, ...(x?.shape.slice(a.axis) ?? [])],
+  toSequence: ([x], a) => (x?.shape ?? []).filter((_, i) => i !== a.axis),
 };
 
 export function shapeBuilder(training = true): {
   b: OpBuilder;
   recorded: Recorded;
-  value: (shape: Shape, dtype: DType) => Ref;
+  value: (shape: Shape, dtype: DType, over?: 'time', steps?: number) => Ref;
 } {
   const recorded: Recorded = { emitted: [], params: new Map(), buffers: new Map(), next: new Map() };
   let id = 0;
@@ -82,6 +84,8 @@ export function shapeBuilder(training = true): {
       recorded.buffers.set(name, { shape, fill });
       return ref(shape, 'none');
     },
+    loop: (body) => body(),
+    state: (shape) => ({ before: ref(shape, 'TN'), becomes: () => {} }),
     next: (buffer, value) => void recorded.next.set(buffer, value),
     feed: (_, shape, dtype, sequence) => ref(shape, sequence ? 'TN' : 'N', dtype, sequence ? 0 : null),
     constant(value, dtype) {
@@ -91,5 +95,9 @@ export function shapeBuilder(training = true): {
     },
     step: () => ref([], 'none', 'int32'),
   };
-  return { b, recorded, value: (shape, dtype) => ref(shape, 'N', dtype) };
+  return {
+    b,
+    recorded,
+    value: (shape, dtype, over, steps) => ({ ...ref(shape, over ? 'TN' : 'N', dtype), ...(steps ? { steps } : {}) }),
+  };
 }

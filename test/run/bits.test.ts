@@ -26,10 +26,10 @@ describe('the same bits', () => {
   test('step by step, and run through', async () => {
     const [a, b] = [await sessionOf(digits()), await sessionOf(digits())];
     end(a, 3);
-    for (const unit of ['instruction', 'node', 'phase', 'iteration'] as Unit[])
+    for (const unit of ['instruction', 'node', 'time', 'phase', 'iteration'] as Unit[])
       for (
         let target = b.target(unit, false);
-        target && target.iteration <= { instruction: 0, node: 1, phase: 2, iteration: 3, epoch: 0 }[unit];
+        target && target.iteration <= { instruction: 0, node: 1, time: 1, phase: 2, iteration: 3, epoch: 0 }[unit];
         target = b.target(unit, false)
       )
         go(b.to(target));
@@ -77,7 +77,7 @@ describe('the same bits', () => {
   });
   test('stepping back takes every step of a unit back', async () => {
     const s = await sessionOf(digits());
-    for (const unit of ['instruction', 'node', 'phase', 'iteration'] as Unit[]) {
+    for (const unit of ['instruction', 'node', 'time', 'phase', 'iteration'] as Unit[]) {
       end(s, 2);
       const places = [];
       for (let i = 0; i < 30; i++) {

@@ -17,7 +17,11 @@ export type Call<A> = {
   readonly y: Operand;
   readonly attrs: A;
   readonly T: number;
+  /** The step that is computed, in a loop; -1: all of them. */
+  readonly t: number;
   readonly N: number;
+  /** 1 where the gradient is cut between the step before and this one. */
+  readonly cuts: Uint8Array | null;
   /** Valid steps of each sample where the instruction reads a sequence with lengths. Sums leave the rows past them out, by a select. */
   readonly lengths: Int32Array | null;
   /** Scratch that a kernel made at its first call (it may keep what it likes). */

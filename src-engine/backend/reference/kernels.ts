@@ -11,6 +11,7 @@ import { POINTWISE_KERNELS } from './pointwise';
 import { POOL_KERNELS } from './pool';
 import { RANDOM_KERNELS } from './random';
 import { SOFTMAX_KERNELS } from './softmax';
+import { TIME_KERNELS } from './time';
 
 export const KERNELS: Kernels = {
   ...POINTWISE_KERNELS,
@@ -23,5 +24,6 @@ export const KERNELS: Kernels = {
   ...NORM_KERNELS,
   ...RANDOM_KERNELS,
   ...LOSS_KERNELS,
+  ...TIME_KERNELS,
   ...COMMIT_KERNELS,
 };

@@ -2,14 +2,16 @@
 
 import { Maps } from '../Maps';
 import type { PictureProps } from './props';
+import { States } from './StatesPicture';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 
 export function MapsPicture({ node }: PictureProps) {
-  const { picture, tensor, label, absent } = useOutput(node, 16);
+  const { picture, tensor, label, absent, isStrip } = useOutput(node, 16);
+  const Shown = isStrip ? States : Maps;
   return (
     <div className="pic">
-      {picture?.ready ? <Maps picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
+      {picture?.ready ? <Shown picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
     </div>
   );
 }

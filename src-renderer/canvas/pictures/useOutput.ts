@@ -8,6 +8,11 @@ import { useWords } from '../../i18n/i18n';
 import { useCheckedPart, usePicture, useRun } from '../../ui/app';
 import { mapsOfPort, pictureHeight } from '../layout';
 
+/** More units than a strip has pixels in height are not told apart. */
+const UNITS = 256;
+/** The strip with the line below it. */
+const STRIP_HEIGHT = 90;
+
 export function useOutput(
   node: DocNode,
   max: number,
@@ -15,6 +20,8 @@ export function useOutput(
 ): {
   readonly picture: Picture | undefined;
   readonly tensor: TensorRef;
+  /** A sequence of vectors: all its steps, side by side. */
+  readonly isStrip: boolean;
   readonly label: string;
   /** How high the picture will be, and why it is not there. */
   readonly absent: { readonly height?: number; readonly why: 'waiting' | 'noGradient' };
@@ -24,14 +31,24 @@ export function useOutput(
   const sample = useRun((s) => s.sample);
   const name = ALL_OPS[node.op]?.outputs[0] ?? 'y';
   const hasGradient = useRun((s) => s.loaded?.grads.includes(`${node.id}.${name}`) ?? false);
-  const shape = useCheckedPart((c) => c.ports[`${node.id}.${name}`]?.shape);
+  const port = useCheckedPart((c) => c.ports[`${node.id}.${name}`]);
+  const shape = port?.shape;
+  const isStrip = port?.sequence === true && port.shape.length === 1 && (port.shape[0] ?? 0) > 1;
   const tensor: TensorRef = { node: node.id, of: layer === 'gradient' && hasGradient ? 'grad-out' : 'out', name };
-  const wanted = layer === 'gradient' && !hasGradient ? null : view(tensor, { kind: 'maps', sample, max });
+  const wanted =
+    layer === 'gradient' && !hasGradient
+      ? null
+      : view(tensor, isStrip ? { kind: 'steps', sample, max: UNITS } : { kind: 'maps', sample, max });
   return {
+    isStrip,
     picture: usePicture(wanted),
     tensor,
     absent: {
-      ...(shape ? { height: pictureHeight(...mapsOfPort(shape, max), columns) } : {}),
+      ...(isStrip
+        ? { height: STRIP_HEIGHT }
+        : shape
+          ? { height: pictureHeight(...mapsOfPort(shape, max), columns) }
+          : {}),
       why: layer === 'gradient' && !hasGradient ? 'noGradient' : 'waiting',
     },
     label: t(layer === 'gradient' ? 'canvas.gradientOf' : 'canvas.valueOf', { node: node.id, name }),

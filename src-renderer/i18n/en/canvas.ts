@@ -30,6 +30,7 @@ export const canvas = {
     minimap: 'Small map of the graph',
     controls: 'Zoom',
     fit: 'Fit',
+    units: '{count} units',
     full: 'Zoom to 100 %',
     legend:
       'Colour scales: orange is negative, blue is positive; grey runs from the smallest to the largest value; magenta is NaN or infinite',

@@ -42,6 +42,14 @@ export const params = {
   negativeSlope: { label: 'Negative slope', help: 'Slope left of 0.' },
   alpha: { label: 'Alpha', help: 'ELU: the level far left of 0. RMSprop: how slowly the mean of squares moves.' },
   approximate: { label: 'Approximation', help: 'none: by the error function; tanh: the cheaper formula.' },
+  hiddenSize: { label: 'Hidden size', help: 'How many numbers the state has.' },
+  numLayers: { label: 'Layers', help: 'Cells on top of each other; each takes the states of the one below.' },
+  bidirectional: {
+    label: 'Both directions',
+    help: 'A second cell runs from the last step to the first; both states stand side by side.',
+  },
+  nonlinearity: { label: 'Nonlinearity', help: 'What the sums go through: tanh or ReLU.' },
+  dropout: { label: 'Dropout', help: 'Share of the values between two layers that is set to 0 in training.' },
   axis: { label: 'Axis', help: 'Axes of a sample count from 0; -1 is the last.' },
   eps: { label: 'Epsilon', help: 'A small number that keeps a division from 0.' },
   momentum: {

@@ -43,6 +43,7 @@ export const shell = {
     units: {
       instruction: 'by instruction',
       node: 'by node',
+      time: 'by time step',
       phase: 'by phase',
       iteration: 'by iteration',
       epoch: 'by epoch',

@@ -30,6 +30,7 @@ export const canvas = {
     minimap: '그래프의 작은 지도',
     controls: '확대와 축소',
     fit: '맞추기',
+    units: '유닛 {count}개',
     full: '100 %로 보기',
     legend: '색 눈금: 주황은 음수, 파랑은 양수, 회색은 최솟값에서 최댓값까지, 자홍은 NaN 또는 무한대',
     ownRange: '범례의 범위에 맞지 않아 따로 정한 범위',

@@ -96,6 +96,30 @@ export const issues = {
     message: '{op}의 "{port}"에는 실수가 필요한데 int32 id가 왔습니다.',
     hint: '앞에 OneHot이나 Embedding을 넣으세요.',
   },
+  'is-sequence': {
+    message: '{op}의 그 자리에는 표본마다 값 하나가 필요한데 시퀀스가 옵니다.',
+    hint: 'LastStep, MeanOverTime, MaxOverTime 가운데 하나를 먼저 쓰세요.',
+  },
+  'steps-differ': {
+    message: '{a}단계 시퀀스가 {b}단계 시퀀스와 만납니다.',
+    hint: '단계 수가 같아야 합니다.',
+  },
+  'steps-unknown': {
+    message: '이 시퀀스가 몇 단계인지 데이터가 있기 전에는 알 수 없습니다.',
+    hint: 'ToSequence에서 나온 시퀀스를 쓰거나 Input에 값을 주세요.',
+  },
+  'loop-shape': {
+    message: '이 고리를 도는 값의 모양을 알 수 없습니다.',
+    hint: 'Delay의 매개변수 shape에 적어 주세요.',
+  },
+  'loop-without-sequence': {
+    message: '이 고리로 들어오는 시퀀스가 없어 몇 번 도는지 알 수 없습니다.',
+    hint: '시퀀스를 연결하세요.',
+  },
+  'not-in-loop': {
+    message: '{op}은(는) 모든 단계를 한꺼번에 보므로 고리 안에 있을 수 없습니다.',
+    hint: '고리 뒤에 연결하세요.',
+  },
   'needs-sequence': { message: '{op}의 "{port}"에는 시퀀스가 필요합니다.', hint: '시퀀스를 연결하세요.' },
   'one-value-per-channel': {
     message: '학습할 때 BatchNorm의 채널마다 값이 하나뿐이어서 분산이 0입니다.',

@@ -43,6 +43,7 @@ export const shell = {
     units: {
       instruction: '명령 단위',
       node: '노드 단위',
+      time: '시간 단계 단위',
       phase: '단계 단위',
       iteration: '반복 단위',
       epoch: '에폭 단위',

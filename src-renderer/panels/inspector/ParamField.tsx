@@ -25,6 +25,10 @@ const TEXT: Record<
     read: (t) => (t.trim() === '' ? null : toNumbers(t)),
   },
   ints: { show: (v) => (Array.isArray(v) ? v.join(', ') : ''), read: toNumbers },
+  'optional-ints': {
+    show: (v) => (Array.isArray(v) ? v.join(', ') : ''),
+    read: (t) => (t.trim() === '' ? null : toNumbers(t)),
+  },
   nested: {
     show: (v) => (v === null || v === undefined ? '' : JSON.stringify(v)),
     read: (t) => (t.trim() === '' ? null : toJson(t)),

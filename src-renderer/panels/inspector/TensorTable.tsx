@@ -1,6 +1,6 @@
 /** The numbers of a tensor, one slice of its last two axes at a time. */
 import { useState } from 'react';
-import type { TensorRef } from '../../../src-engine/protocol/messages';
+import type { Steps, TensorRef } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 import { chooseElement } from './element';
@@ -10,6 +10,8 @@ type Props = {
   readonly shape: readonly number[];
   readonly data: Float32Array;
   readonly tensor: TensorRef;
+  /** Of a sequence: the steps that the first axis counts. */
+  readonly steps: Steps | null;
   /** Null where the numbers are not the user's to change. */
   readonly onEdit: ((index: number, value: number) => void) | null;
 };
@@ -17,7 +19,7 @@ type Props = {
 const ROWS = 32;
 const COLUMNS = 32;
 
-export function TensorTable({ shape, data, tensor, onEdit }: Props) {
+export function TensorTable({ shape, data, tensor, steps, onEdit }: Props) {
   const words = useWords();
   const app = useApp();
   const rows = shape.length > 1 ? (shape[shape.length - 2] as number) : 1;
@@ -55,7 +57,7 @@ export function TensorTable({ shape, data, tensor, onEdit }: Props) {
                           onEdit={(v) => onEdit(index, v)}
                         />
                       ) : (
-                        <button type="button" onClick={() => chooseElement(app, tensor, shape, index)}>
+                        <button type="button" onClick={() => chooseElement(app, tensor, shape, index, steps)}>
                           {number(data[index] as number)}
                         </button>
                       )}

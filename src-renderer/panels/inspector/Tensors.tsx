@@ -1,7 +1,7 @@
 /** A node's tensors: statistics, histogram, a picture and a table; a weight can be changed while the run stands. */
 import { useEffect, useState } from 'react';
 import type { DocNode } from '../../../src-engine/document/doc';
-import type { TensorRef } from '../../../src-engine/protocol/messages';
+import type { Steps, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
@@ -73,7 +73,7 @@ function OneTensor({ entry }: { readonly entry: Entry }) {
   const running = useRun((s) => s.position?.running ?? false);
   const sample = useRun((s) => s.sample);
   const at = useRun((s) => `${s.position?.iteration}:${s.position?.at}`);
-  const [data, setData] = useState<{ shape: readonly number[]; data: Float32Array } | null>(null);
+  const [data, setData] = useState<{ shape: readonly number[]; data: Float32Array; steps?: Steps } | null>(null);
   useEffect(() => {
     // a table is read while the run stands; `at` names the position that it shows
     if (running || !at) return setData(null);
@@ -115,6 +115,7 @@ function OneTensor({ entry }: { readonly entry: Entry }) {
             shape={data.shape}
             data={data.data}
             tensor={entry.tensor}
+            steps={data.steps ?? null}
             onEdit={
               entry.key === null || entry.tensor.of !== 'param'
                 ? null

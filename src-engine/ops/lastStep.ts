@@ -1,0 +1,16 @@
+import { defineOp } from './op';
+import { floats } from './operands';
+
+export const LastStep = defineOp({
+  category: 'recurrent',
+  doc: 'The last valid step of each sequence; what comes out is a sequence no more. The shape stays.',
+  inputs: ['x'],
+  outputs: ['y'],
+  params: {},
+  build: (b, inputs) => ({ y: b.emit('lastStep', [floats('LastStep', inputs, 'x')], {}) }),
+  picture: 'maps',
+  samples: [
+    { in: [[3]], over: 'time', out: [3] },
+    { in: [[2, 2]], over: 'time', out: [2, 2] },
+  ],
+});

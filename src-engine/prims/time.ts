@@ -1,0 +1,117 @@
+/** What goes from one step to another, and what a whole sequence comes to. Only these primitives know that there is time. */
+import { fail } from '../core/issue';
+import { type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
+import type { Explanation, Prim, Prims, Ref } from './prim';
+import { sampleShape } from './window';
+
+const only = (inputs: readonly Ref[], i = 0): Ref => {
+  const x = inputs[i];
+  if (!x) throw new Error('an operand is missing');
+  return x;
+};
+function sequence(op: string, inputs: readonly Ref[]): Ref {
+  const x = only(inputs);
+  if (x.lead !== 'TN') fail('needs-sequence', { op, port: 'x' });
+  return x;
+}
+const one = (at: number): Explanation => ({ join: 'sum', terms: [[{ input: 0, at }]], total: 1 });
+const NOTHING: Explanation = { join: 'sum', terms: [], total: 0 };
+const like: Prim<unknown>['infer'] = (inputs) => ({ shape: only(inputs).shape, dtype: only(inputs).dtype });
+const visits: Prim<unknown>['cost'] = (_, out) => sizeOf(out.shape);
+
+const delay: Prims['delay'] = {
+  infer(inputs) {
+    const x = sequence('Delay', inputs);
+    const init = inputs[1];
+    if (init && !sameShape(init.shape, x.shape))
+      fail('shape-mismatch', { a: shapeText(init.shape), b: shapeText(x.shape), op: 'Delay' });
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  looksBack: true,
+  vjp(b, { inputs, dout, needs }, attrs) {
+    const init = inputs[1];
+    const first = init && needs[1] ? b.emit('delayInitGrad', [dout], {}) : null;
+    return [
+      needs[0] ? b.emit('delayGrad', [dout], attrs) : null,
+      first && init?.lead === 'none' ? b.emit('sumTo', [first], { shape: init.shape, lead: 'none' }) : first,
+    ];
+  },
+  explain({ inputs: [x, init], index }) {
+    if (!x) return null;
+    const size = sizeOf(sampleShape(x));
+    const before = index - (x.rows / stepsOf(x)) * size;
+    if (before >= 0) return one(before);
+    return init ? { join: 'sum', terms: [[{ input: 1, at: index % (init.rows * size) }]], total: 1 } : NOTHING;
+  },
+  cost: visits,
+};
+const stepsOf = (x: { readonly shape: Shape }): number => x.shape[0] ?? 1;
+const delayGrad: Prims['delayGrad'] = { infer: like, looksBack: true, cost: visits };
+const delayInitGrad: Prims['delayInitGrad'] = {
+  infer: like,
+  lead: () => 'N',
+  explain: ({ index }) => one(index),
+  cost: visits,
+};
+const reverseTime: Prims['reverseTime'] = {
+  infer: (inputs) => {
+    const { shape, dtype } = sequence('reverseTime', inputs);
+    return { shape, dtype };
+  },
+  looksAhead: true,
+  vjp: (b, { dout, needs }) => [needs[0] ? b.emit('reverseTime', [dout], {}) : null],
+  cost: visits,
+};
+/** A sequence to one value for each sample. */
+const overTime = (op: string, gradient: 'lastStepGrad' | 'meanOverTimeGrad' | 'maxOverTimeGrad') =>
+  ({
+    infer: (inputs) => {
+      const { shape, dtype } = sequence(op, inputs);
+      return { shape, dtype };
+    },
+    lead: () => 'N',
+    vjp: (b, { inputs, dout, needs }) => [needs[0] ? b.emit(gradient, [only(inputs), dout], {}) : null],
+    cost: visits,
+  }) satisfies Prim<Record<never, never>>;
+const overTimeGrad = {
+  infer: (inputs) => ({ shape: only(inputs, 1).shape }),
+  cost: visits,
+} satisfies Prim<Record<never, never>>;
+
+const without = (shape: Shape, axis: number): Shape => shape.filter((_, i) => i !== axis);
+const toSequence: Prims['toSequence'] = {
+  infer(inputs, { axis, steps }) {
+    const { shape, dtype, lead } = only(inputs);
+    if (lead === 'TN') fail('is-sequence', { op: 'ToSequence' });
+    if (shape[axis] !== steps) fail('bad-axis', { axis, shape: shapeText(shape) });
+    return { shape: without(shape, axis), dtype };
+  },
+  lead: () => 'TN',
+  starts: ({ steps }) => steps,
+  vjp: (b, { dout, needs }, attrs) => [needs[0] ? b.emit('fromSequence', [dout], attrs) : null],
+  cost: visits,
+};
+const fromSequence: Prims['fromSequence'] = {
+  fixes: ({ steps }) => steps,
+  infer(inputs, { axis, steps }) {
+    const { shape, dtype } = sequence('FromSequence', inputs);
+    return { shape: [...shape.slice(0, axis), steps, ...shape.slice(axis)], dtype };
+  },
+  lead: () => 'N',
+  vjp: (b, { dout, needs }, attrs) => [needs[0] ? b.emit('toSequence', [dout], attrs) : null],
+  cost: visits,
+};
+export const TIME = {
+  delay,
+  delayGrad,
+  delayInitGrad,
+  reverseTime,
+  lastStep: overTime('LastStep', 'lastStepGrad'),
+  lastStepGrad: overTimeGrad,
+  meanOverTime: overTime('MeanOverTime', 'meanOverTimeGrad'),
+  meanOverTimeGrad: overTimeGrad,
+  maxOverTime: overTime('MaxOverTime', 'maxOverTimeGrad'),
+  maxOverTimeGrad: overTimeGrad,
+  toSequence,
+  fromSequence,
+} satisfies Partial<Prims>;
