@@ -204,6 +204,9 @@ function buildLoop(
       guess = new Map([...guess].map(([id, s]) => [id, known.get(id) ?? gave.get(id) ?? s] as const));
     }
   }
+  // nothing enters, or what enters could not be built: what is known is built all the same
+  if (loop.nodes.some((n) => !built.has(n.id)))
+    attempt(new Map([...known].flatMap(([id, s]) => (s ? [[id, s] as const] : []))));
   const found = loop.nodes.flatMap((n) => built.get(n.id)?.issues ?? []);
   const [first] = loop.delays;
   const tell = (code: IssueCode, node: DocNode | undefined, args = {}) => {

@@ -107,3 +107,5 @@ export function hit(
   }
   return { map, row: Math.floor(((y - p.y) / p.height) * height), column: Math.floor(((x - p.x) / p.width) * width) };
 }
+/** A strip of a sequence, in px: a few units get a band each. */
+export const stripHeight = (units: number): number => Math.max(20, Math.min(72, 16 * units));

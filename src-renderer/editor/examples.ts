@@ -7,7 +7,16 @@ const files = import.meta.glob('../../examples/*.unroll.json', {
   import: 'default',
   eager: true,
 }) as Record<string, string>;
-export const EXAMPLES = ['lenet-fashion-mnist', 'digits-cnn', 'conv-5x5', 'xor', 'spirals', 'regression'] as const;
+export const EXAMPLES = [
+  'lenet-fashion-mnist',
+  'digits-cnn',
+  'conv-5x5',
+  'xor',
+  'spirals',
+  'regression',
+  'elman',
+  'digits-lstm',
+] as const;
 export type ExampleName = (typeof EXAMPLES)[number];
 
 export function example(name: ExampleName): Doc {

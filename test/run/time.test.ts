@@ -224,6 +224,10 @@ describe('what is no loop says so', () => {
     );
     expect(codes(both)).toContain('act: not-in-loop');
   });
+  test('a loop that nothing enters is no crash', () => {
+    const doc = { ...wired(), edges: wired().edges.filter(([from]) => from !== 'x.y' && from !== 'in.y') };
+    expect(codes(doc)).toContain('z: loop-without-sequence');
+  });
   test('a shape that changes every round', () => {
     const doc = replaced(
       (n) => (n.id === 'sum' ? { id: 'sum', op: 'Concat', params: {}, at } : n),

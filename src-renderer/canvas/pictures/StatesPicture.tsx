@@ -4,13 +4,12 @@ import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 import { short } from '../../views/short';
-import { PICTURE_WIDTH } from '../layout';
+import { PICTURE_WIDTH, stripHeight } from '../layout';
 import { familyOf } from '../ranges';
 import { colours, paint } from '../scale';
 import { useSignedRange } from '../useRange';
 import { useTheme } from '../useTheme';
 
-const HEIGHT = 72;
 type Props = { readonly picture: Picture; readonly tensor: TensorRef; readonly label: string };
 
 export function States({ picture, tensor, label }: Props) {
@@ -55,7 +54,7 @@ export function States({ picture, tensor, label }: Props) {
         aria-label={label}
         width={steps.of}
         height={Math.max(1, units)}
-        style={{ width: PICTURE_WIDTH, height: HEIGHT }}
+        style={{ width: PICTURE_WIDTH, height: stripHeight(units) }}
         onClick={onClick}
       />
       <div className="range">

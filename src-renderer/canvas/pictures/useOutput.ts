@@ -6,12 +6,12 @@ import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useCheckedPart, usePicture, useRun } from '../../ui/app';
-import { mapsOfPort, pictureHeight } from '../layout';
+import { mapsOfPort, pictureHeight, stripHeight } from '../layout';
 
 /** More units than a strip has pixels in height are not told apart. */
 const UNITS = 256;
-/** The strip with the line below it. */
-const STRIP_HEIGHT = 90;
+/** The line below a strip. */
+const BELOW = 18;
 
 export function useOutput(
   node: DocNode,
@@ -33,7 +33,7 @@ export function useOutput(
   const hasGradient = useRun((s) => s.loaded?.grads.includes(`${node.id}.${name}`) ?? false);
   const port = useCheckedPart((c) => c.ports[`${node.id}.${name}`]);
   const shape = port?.shape;
-  const isStrip = port?.sequence === true && port.shape.length === 1 && (port.shape[0] ?? 0) > 1;
+  const isStrip = port?.sequence === true && port.shape.length === 1;
   const tensor: TensorRef = { node: node.id, of: layer === 'gradient' && hasGradient ? 'grad-out' : 'out', name };
   const wanted =
     layer === 'gradient' && !hasGradient
@@ -45,7 +45,7 @@ export function useOutput(
     tensor,
     absent: {
       ...(isStrip
-        ? { height: STRIP_HEIGHT }
+        ? { height: stripHeight(shape?.[0] ?? 1) + BELOW }
         : shape
           ? { height: pictureHeight(...mapsOfPort(shape, max), columns) }
           : {}),

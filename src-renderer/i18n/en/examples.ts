@@ -17,4 +17,12 @@ export const examples = {
     title: 'A curve from noisy points',
     about: 'One number in, one number out: a network bends to a sine.',
   },
+  elman: {
+    title: 'An Elman cell by hand',
+    about: 'A loop through a Delay learns to repeat what came a step before. Press F10 and watch it unroll in time.',
+  },
+  'digits-lstm': {
+    title: 'Digits, a row at a time',
+    about: 'An LSTM reads eight rows of a digit and then says which it is. Its states stand side by side, time across.',
+  },
 } as const;
