@@ -1,6 +1,6 @@
 /** A session as the page shows it: its tape, its state, its data. */
 
-import type { Machine, Place } from '../backend/reference/machine';
+import type { Machine, Place } from '../backend/machine';
 import type { Program, StateCell, Value } from '../compile/program';
 import type { DataInfo, ParamInfo, TapeEntry } from '../core/look';
 import type { Session } from './session';

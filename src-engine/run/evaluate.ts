@@ -1,6 +1,7 @@
 /** One pass over a document, outside any run: what `unroll eval` prints (contract 5). */
 
-import { Machine } from '../backend/reference/machine';
+import { createMachine } from '../backend/create';
+import type { Machine } from '../backend/machine';
 import { check } from '../compile/check';
 import { compile } from '../compile/compile';
 import type { Program } from '../compile/program';
@@ -38,7 +39,7 @@ export function evaluate(
   const known = new Set(program.state.map((s) => s.key));
   for (const key of tensors.keys()) if (!key.startsWith('in:') && !known.has(key)) fail('unused-tensor', { key });
   const state = createState(program.state, doc, training.seed, tensors, options.precision);
-  const machine = new Machine(program, state, options.precision);
+  const machine = createMachine(program, state, options);
   new Feeder(doc, tensors, data, training.bptt).train(machine, 0);
   setScalars(machine, hyperValues(training, 0), 0);
   runNamed(machine, 0, machine.length);

@@ -1,6 +1,6 @@
 /** What goes into an iteration: tensors from a file, the values of Input nodes, or a batch of the data set. */
 
-import type { Machine, SequenceForm } from '../backend/reference/machine';
+import type { Machine, SequenceForm } from '../backend/machine';
 import type { Feed, Program } from '../compile/program';
 import { fail } from '../core/issue';
 import { sameShape, sizeOf } from '../core/shape';

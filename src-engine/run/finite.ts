@@ -1,6 +1,6 @@
 /** NaN and Inf are looked for before the commit, when nothing has changed yet. */
 
-import type { Machine } from '../backend/reference/machine';
+import type { Machine } from '../backend/machine';
 import type { Value } from '../compile/program';
 import { type Issue, issue } from '../core/issue';
 import { sizeOf } from '../core/shape';

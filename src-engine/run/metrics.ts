@@ -1,5 +1,5 @@
 /** What a part of the data measures in infer mode: mean loss, and accuracy or mean absolute error. */
-import type { Machine } from '../backend/reference/machine';
+import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { sizeOf } from '../core/shape';
 import { runNamed, setScalars } from './evaluate';

@@ -4,7 +4,8 @@
  * Long moves are generators: whoever drives one may stop between two instructions.
  */
 
-import { Machine } from '../backend/reference/machine';
+import { createMachine } from '../backend/create';
+import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { IssueError, issue } from '../core/issue';
 import type { EpochMetrics, Unit } from '../core/look';
@@ -50,8 +51,8 @@ export class Session {
   constructor(private readonly its: SessionOptions) {
     this.start = its.start ?? 0;
     this.#iteration = this.start;
-    this.machine = new Machine(its.program, its.state);
-    this.#infer = new Machine(its.infer, its.state);
+    this.machine = createMachine(its.program, its.state);
+    this.#infer = createMachine(its.infer, its.state);
     this.history = new History(its.historyBytes);
     this.timeline = new Timeline(its.training);
     this.#begin = copyState(its.state);

@@ -1,5 +1,5 @@
 /** Where a step ends: the places between two instructions that part one node, one phase, or one time step, from the next. */
-import type { Machine } from '../backend/reference/machine';
+import type { Machine } from '../backend/machine';
 import type { Unit } from '../core/look';
 
 /** The next place (direction 1) or the one before (-1), seen from `at`; 0 and the length are places of every unit. */

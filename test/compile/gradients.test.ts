@@ -1,6 +1,6 @@
 /** Numeric gradients: every op over its samples, in float64, against central differences of the loss. */
 import { describe, expect, test } from 'vitest';
-import { Machine } from '../../src-engine/backend/reference/machine';
+import { ReferenceMachine } from '../../src-engine/backend/reference/machine';
 import { check } from '../../src-engine/compile/check';
 import { compile } from '../../src-engine/compile/compile';
 import { readParams } from '../../src-engine/core/params';
@@ -69,7 +69,7 @@ describe('gradients against central differences', () => {
     // parameters that start at 0 or 1 would hide a factor
     for (const cell of program.state)
       if (cell.kind === 'param') fill(state.get(cell.key) as Numbers, streamKey('state', cell.key), false, 0);
-    const machine = new Machine(program, state, 'float64');
+    const machine = new ReferenceMachine(program, state, 'float64');
     // samples of different lengths, the last step of one cut off by truncation
     const T = program.steps[0]?.steps ?? 4;
     const lengths = program.steps.length ? null : Int32Array.from({ length: N }, (_, n) => (n % 2 ? T - 1 : T));

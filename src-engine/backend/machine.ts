@@ -1,0 +1,45 @@
+/** What runs a program, whichever backend it is: `run/` and its probes know nothing else of one. */
+
+import type { Program } from '../compile/program';
+import type { Numbers } from '../core/tensor';
+
+/** T and lengths of one sequence. */
+export type SequenceForm = { readonly T: number; readonly lengths: Int32Array | null };
+/** What a tape is run with, not what it is compiled for. */
+export type Binding = {
+  readonly N: number;
+  readonly sequences: ReadonlyMap<number, SequenceForm>;
+  /** 1 at every step t where no gradient crosses from t to t - 1. */
+  readonly cuts?: Uint8Array | null;
+};
+/** One place of the unrolled tape: which instruction, at which step (-1: all of them, or there is no time). */
+export type Place = { readonly index: number; readonly t: number };
+/** The loop that an instruction is a part of: how many steps and instructions, and which way it runs. */
+export type Loop = { readonly steps: number; readonly size: number; readonly backwards: boolean };
+
+/** A state's arrays by key. A machine may put others of the same numbers in their place (its own memory): ask the map each time, keep no array of it. */
+export type StateMap = Map<string, Numbers>;
+
+export interface Machine {
+  readonly program: Program;
+  readonly binding: Binding;
+  /** Bytes of all values but the state's. */
+  readonly bytes: number;
+  /** Places of the tape in the current form: each instruction of a loop once for each step. */
+  readonly length: number;
+  /** Sets N, T, lengths and cuts for what follows; allocates only where this form is larger than any before. */
+  bind(binding: Binding): void;
+  /**
+   * The numbers of a value in the current form, in logical order, N and T in front. Feeds, state, hypers and constants are the machine's own memory, to be written to;
+   * others may be a converted copy. Good until the next `bind` or `run`.
+   */
+  data(value: number): Numbers;
+  /** Full shape of a value in the current form: [T, N, ...], [N, ...] or [...]. */
+  shape(value: number): number[];
+  at(place: number): Place | undefined;
+  /** The place of an instruction: in a loop the one of step `t`, or the first that runs. -1: the batch has no step for it. */
+  placeOf(index: number, t?: number): number;
+  loopOf(index: number): Loop | null;
+  /** Runs the places from..to-1. */
+  run(from: number, to: number): void;
+}
