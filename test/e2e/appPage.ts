@@ -54,6 +54,8 @@ async function openApp(browser: Browser, url: string, query: string) {
       console.log(`csp: ${e.violatedDirective} ${e.blockedURI}`);
     });
   });
+  // choosers are caught from the start: switched on only when one is waited for, that may come after the key
+  page.on('filechooser', () => {});
   await page.goto(`${url}?${query}`);
   const app = new AppPage(page, context, wrongs);
   await page.locator('[data-instruction]').first().waitFor();
