@@ -1,0 +1,4 @@
+/** Imported first by every test of the Wasm engine: Node 20 has relaxed SIMD behind a flag that must be set before the first module is compiled. */
+import v8 from 'node:v8';
+
+if (Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
