@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { check } from '../../src-engine/compile/check';
 import { readFile } from '../../src-engine/formats/unroll/read';
+import { busyMs } from '../busy';
 import { RECIPES } from './recipes';
 
 /** A file may be refused for one of these, and for nothing else. */
@@ -20,10 +21,10 @@ test('there are more than sixty, each with a name of its own, and a dozen ways t
 });
 test.each(RECIPES)('%s', { timeout: 60_000 }, (_name, make, outcome) => {
   const bytes = make();
-  const began = performance.now();
+  const began = busyMs();
   const { doc, issues } = readFile(bytes, 'f.unroll');
   const found = doc ? check(doc).issues.map((i) => i.code) : [];
-  expect(performance.now() - began).toBeLessThan(PATIENCE_MS);
+  expect(busyMs() - began).toBeLessThan(PATIENCE_MS);
   const codes: string[] = issues.map((i) => i.code);
   if ('refused' in outcome) {
     expect(codes[0]).toBe(outcome.refused);

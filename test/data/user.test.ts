@@ -11,6 +11,7 @@ import { readArraysOf, readNpy } from '../../src-engine/data/npy';
 import { packFolder } from '../../src-engine/data/pack';
 import { picturesIn, sampleOf } from '../../src-engine/data/pictures';
 import { inspectFile, sha256 } from '../../src-engine/data/user';
+import { busyMs } from '../busy';
 import { Mutator } from '../corpus/mutate';
 
 const text = (t: string) => new TextEncoder().encode(t);
@@ -209,7 +210,7 @@ test.each(Object.keys(SEEDS))('damaged %s: a result, or one sentence', { timeout
   let refused = 0;
   for (let i = 0; i < 400 * TIMES; i++) {
     const bytes = new Mutator(i + 7).bytes(SEEDS[kind] as Uint8Array);
-    const began = performance.now();
+    const began = busyMs();
     try {
       if (kind === 'png' || kind === 'jpeg') sampleOf({ label: '', name: `a.${kind}`, bytes }, [4, 4], 'rgb');
       else {
@@ -221,7 +222,7 @@ test.each(Object.keys(SEEDS))('damaged %s: a result, or one sentence', { timeout
       if (!(e instanceof IssueError) || !['bad-data', 'bad-param'].includes(e.issue.code)) throw e;
       refused++;
     }
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(busyMs() - began).toBeLessThan(2000);
   }
   expect(read + refused).toBe(400 * TIMES);
   expect(refused).toBeGreaterThan(20);

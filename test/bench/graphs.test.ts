@@ -1,0 +1,37 @@
+/** The benchmark's documents are those of bench/workloads.ts, and as large as PyTorch's networks. UNROLL_WRITE=1 writes them. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { dataOf, WORKLOADS } from '../../bench/workloads';
+import { check } from '../../src-engine/compile/check';
+import { sizeOf } from '../../src-engine/core/shape';
+import { writeDocument } from '../../src-engine/document/codec';
+
+/** Trained numbers of each network: sum(p.numel() for p in model.parameters()) of bench/pytorch.py. */
+const COUNTS: Readonly<Record<string, number>> = {
+  'mlp-2-8-8-1-b32': 105,
+  'mlp-784-256-128-10-b64': 235_146,
+  'lenet-b64': 61_706,
+  'mnist-cnn-b64': 1_199_882,
+  'resnet20-b32': 272_282,
+  'char-rnn-t64-b32-h256': 103_297,
+  'char-lstm-t64-b32-h128': 111_873,
+  'char-lstm-t64-b32-h256': 350_593,
+  'char-gru-t64-b32-h256': 268_161,
+  'char-lstm-t16-b1-h32': 18_849,
+  'conv1d-1024-b16': 5_130,
+};
+test.each(WORKLOADS)('$name', async ({ name, doc }) => {
+  const file = `bench/graphs/${name}.unroll.json`;
+  if (process.env.UNROLL_WRITE) await writeFile(file, writeDocument(doc));
+  expect(await readFile(file, 'utf8')).toBe(writeDocument(doc));
+  const checked = check(doc);
+  expect(checked.issues.filter((i) => i.severity === 'error')).toEqual([]);
+  const count = Object.values(checked.parameters).reduce((sum, p) => sum + sizeOf(p), 0);
+  expect(count).toBe(COUNTS[name]);
+});
+test('data of every input, the same each time', () => {
+  for (const w of WORKLOADS) {
+    expect(dataOf(w)).toEqual(dataOf(w));
+    expect(Object.keys(dataOf(w)).sort()).toEqual(['in:target', 'in:x']);
+  }
+});
