@@ -23,7 +23,7 @@ const COUNTS: Readonly<Record<string, number>> = {
 test.each(WORKLOADS)('$name', async ({ name, doc }) => {
   const file = `bench/graphs/${name}.unroll.json`;
   if (process.env.UNROLL_WRITE) await writeFile(file, writeDocument(doc));
-  expect(await readFile(file, 'utf8')).toBe(writeDocument(doc));
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(doc);
   const checked = check(doc);
   expect(checked.issues.filter((i) => i.severity === 'error')).toEqual([]);
   const count = Object.values(checked.parameters).reduce((sum, p) => sum + sizeOf(p), 0);
