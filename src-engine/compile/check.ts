@@ -62,7 +62,7 @@ export class ShapeBuilder implements OpBuilder {
   loop<T>(body: () => T): T {
     return body();
   }
-  state(shape: Shape): StateRef {
+  state(_name: string, shape: Shape): StateRef {
     return { before: this.#ref(shape, 'TN', 'float32'), becomes: () => {} };
   }
 }

@@ -8,10 +8,10 @@ import { readTraining, type Training } from '../document/training';
 import type { Ref } from '../prims/prim';
 import { check, type Steps } from './check';
 import type { Checked } from './checked';
-import { differentiate, type Gradients } from './differentiate';
+import { type Differentiated, differentiate } from './differentiate';
 import { graphOf } from './graph';
 import { type Lowered, lower } from './lower';
-import type { Program, StateCell, Value } from './program';
+import type { Hidden, Program, StateCell, Value } from './program';
 import { type Slot, update } from './update';
 
 export type Options = {
@@ -57,7 +57,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     step = ref.id;
     return ref;
   };
-  let gradients: Gradients = new Map();
+  let found: Differentiated = { gradients: new Map(), meetings: new Map() };
   if (total && options.grad !== 'none') {
     const isInput = new Set(doc.nodes.filter((n) => n.op === 'Input').map((n) => n.id));
     const wanted = new Set<number>();
@@ -65,9 +65,10 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     for (const f of lowered.feeds)
       if (tape.values[f.value]?.dtype === 'float32' && (options.grad === 'all' || isInput.has(f.node)))
         wanted.add(f.value);
-    gradients = differentiate(lowered, total, wanted);
+    found = differentiate(lowered, total, wanted);
   }
-  nameGradients(lowered, gradients);
+  const { gradients, meetings } = found;
+  nameGradients(lowered, found);
   const trained = [...cells.values()].flatMap((cell) => {
     const gradient = cell.kind === 'param' && !cell.frozen ? gradients.get(cell.value.id) : undefined;
     return gradient ? [{ cell, gradient }] : [];
@@ -120,6 +121,16 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     grads: new Map(
       [...ports].flatMap(([port, id]) => (gradients.has(id) ? [[port, (gradients.get(id) as Ref).id] as const] : [])),
     ),
+    hidden: lowered.hidden.map(({ node, name, reversed, before, after }): Hidden => {
+      const met = meetings.get(after.id);
+      return {
+        ...{ node, name, reversed, value: after.id, before: before.id },
+        gradient: met?.total.id ?? null,
+        fromOutput: met?.fromOutput?.id ?? null,
+        fromNext: met?.fromNext.id ?? null,
+      };
+    }),
+    loops: lowered.loops,
     loss: total?.id ?? null,
     losses: lowered.losses.map((l) => ({
       node: l.node,
@@ -175,7 +186,7 @@ function totalLoss({ tape, losses }: Lowered): Ref | null {
 const SUM = formula('a + b', ['a', 'b']);
 
 /** Says of each gradient what it is the gradient of. A port's is named "node.port", since the node that makes it is the one behind. */
-function nameGradients({ tape, ports, cells }: Lowered, gradients: Gradients): void {
+function nameGradients({ tape, ports, cells }: Lowered, { gradients }: Differentiated): void {
   const name = (ref: Ref | undefined, role: { of: 'grad-out' | 'grad-param'; name: string }) => {
     const v = ref && tape.values[ref.id];
     if (v && v.role.of === 'inner') v.role = role;

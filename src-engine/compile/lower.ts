@@ -10,7 +10,7 @@ import { bypass, type Steps } from './check';
 import type { Checked } from './checked';
 import { type Graph, type Loop, wiresOf } from './graph';
 import { portsOf, readNode } from './node';
-import type { Feed, Hyper } from './program';
+import type { Feed, Hyper, LoopNodes } from './program';
 import { Tape } from './tape';
 
 /** State as it is being collected; its update comes later. */
@@ -33,6 +33,14 @@ export type LossRef = {
   readonly target: number;
   readonly metric: OpDef['metric'];
 };
+/** What goes from step to step: of a recurrent op, or what a Delay of a loop keeps. */
+export type StateCarried = {
+  readonly node: string;
+  readonly name: string;
+  readonly reversed: boolean;
+  readonly before: Ref;
+  readonly after: Ref;
+};
 export type Lowered = {
   readonly tape: Tape;
   readonly ports: Map<string, Ref>;
@@ -42,8 +50,13 @@ export type Lowered = {
   readonly losses: readonly LossRef[];
   readonly step: number | null;
   readonly hypers: readonly Hyper[];
+  readonly hidden: readonly StateCarried[];
+  /** Loops that the user wired: ids of their nodes in order, and of the Delays among them. */
+  readonly loops: readonly LoopNodes[];
 };
 
+/** How what a Delay keeps is called. */
+const DELAYED = 'h';
 const GO_ON = formula('where(on > 0.5, carry, init)', ['on', 'carry', 'init']);
 const GO_ON_FROM_ZERO = formula('where(on > 0.5, carry, 0)', ['on', 'carry']);
 
@@ -129,14 +142,17 @@ class NodeBuilder implements OpBuilder {
   loop<T>(body: () => T): T {
     return this.tape.loop(false, body);
   }
-  state(shape: Shape, init: Ref | null, reversed = false): StateRef {
+  readonly hidden: StateCarried[] = [];
+  state(name: string, shape: Shape, init: Ref | null, reversed = false): StateRef {
     const first = this.carryState ? this.#carried(shape, init) : null;
     const from = first?.ref ?? init;
     const open = this.tape.open('delay', shape, from ? [from] : [], reversed, this.tape.newSequence());
+    const { node } = this;
     return {
       before: open.out,
       becomes: (x) => {
         open.close(x);
+        this.hidden.push({ node, name, reversed, before: open.out, after: x });
         if (first) first.cell.next = this.emit('lastStep', [x], {});
       },
     };
@@ -224,7 +240,8 @@ export function lower(
           continue;
         }
         builder.enter(node, 'forward');
-        const state = builder.state(checked.ports[`${node.id}.y`]?.shape ?? [], inputsOf(node.id).init ?? null);
+        const shape = checked.ports[`${node.id}.y`]?.shape ?? [];
+        const state = builder.state(DELAYED, shape, inputsOf(node.id).init ?? null);
         states.set(node, state);
         put(node, { y: state.before });
       }
@@ -255,5 +272,7 @@ export function lower(
     losses,
     step: builder.stepValue,
     hypers: builder.hypers,
+    hidden: builder.hidden,
+    loops: [...placed].map(({ nodes, delays }) => ({ nodes: nodes.map((n) => n.id), delays: delays.map((n) => n.id) })),
   };
 }

@@ -66,6 +66,22 @@ export type Feed = {
   readonly value: number;
   readonly seq: number | null;
 };
+/** A state that goes from step to step: h and c of each layer and direction of a recurrent op ("h_l0", "c_l1_reverse"), what a Delay of a loop keeps ("h"). Values of the tape, by id. */
+export type Hidden = {
+  readonly node: string;
+  readonly name: string;
+  /** Its steps are counted from each sample's last. */
+  readonly reversed: boolean;
+  /** After each step; and before it. */
+  readonly value: number;
+  readonly before: number;
+  /** dL/dh_t; null where no gradient is asked for. It is the sum of what step t's own use of the state gives and what step t + 1 gives, in this order. */
+  readonly gradient: number | null;
+  readonly fromOutput: number | null;
+  readonly fromNext: number | null;
+};
+/** A loop that the user wired. */
+export type LoopNodes = { readonly nodes: readonly string[]; readonly delays: readonly string[] };
 /** Numbers that a run may change without another tape: lr, momentum, clipNorm ... */
 export type Hyper = { readonly name: string; readonly value: number };
 export type Program = {
@@ -84,6 +100,8 @@ export type Program = {
   /** "conv1.y" -> value id; and its gradient where one reaches it. */
   readonly ports: ReadonlyMap<string, number>;
   readonly grads: ReadonlyMap<string, number>;
+  readonly hidden: readonly Hidden[];
+  readonly loops: readonly LoopNodes[];
   /** The weighted sum of all losses, and each loss. */
   readonly loss: number | null;
   readonly losses: readonly {

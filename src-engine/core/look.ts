@@ -4,12 +4,27 @@ import type { Shape } from './shape';
 export type Phase = 'forward' | 'loss' | 'backward' | 'update';
 export type Unit = 'instruction' | 'node' | 'time' | 'phase' | 'iteration' | 'epoch';
 
-/** Which tensor: an output port, its gradient, a parameter, its gradient, or other state (running statistics, optimizer slots). */
+/**
+ * Which tensor: an output port, its gradient, a parameter, its gradient, or other state (running statistics, optimizer slots). What goes from step to step
+ * (`Hidden`, by its name): after each step, its gradient, and the two that meet in it, from what the step itself did with it and from the step behind.
+ */
 export type TensorRef = {
   readonly node: string;
-  readonly of: 'out' | 'grad-out' | 'param' | 'grad-param' | 'state';
+  readonly of: 'out' | 'grad-out' | 'param' | 'grad-param' | 'state' | HiddenPart;
   readonly name: string;
 };
+export type HiddenPart = 'hidden' | 'grad-hidden' | 'grad-hidden-out' | 'grad-hidden-next';
+/** A state that goes from step to step: h and c of each layer and direction ("h_l0", "c_l1_reverse"), what a Delay of a loop keeps ("h"). Its steps are counted as the node's inputs are, also where it runs backwards. */
+export type HiddenInfo = {
+  readonly node: string;
+  readonly name: string;
+  readonly reversed: boolean;
+  readonly shape: Shape;
+  /** Of its gradient and the two parts: which there are. */
+  readonly has: readonly HiddenPart[];
+};
+/** A loop that the user wired: ids in the order in which its body runs; its Delays. */
+export type LoopInfo = { readonly nodes: readonly string[]; readonly delays: readonly string[] };
 
 /** min, max, mean, std over finite values; the counts say what is not finite or exactly 0. */
 export type Stats = {
@@ -31,6 +46,8 @@ export type Reduce =
   | { readonly kind: 'maps'; readonly sample: number; readonly max: number }
   /** One sample of a sequence, time across: [1, units (at most `max`), steps that are there]. */
   | { readonly kind: 'steps'; readonly sample: number; readonly max: number }
+  /** The norm of each step of a sequence, over all samples and elements; or of one sample. Data: one number for each step that is there. */
+  | { readonly kind: 'norms'; readonly sample?: number }
   /** The first `count` samples, whole. Data: count x per-sample shape. */
   | { readonly kind: 'samples'; readonly count: number };
 export type View = { readonly id: string; readonly tensor: TensorRef; readonly reduce: Reduce };

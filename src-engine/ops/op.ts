@@ -45,8 +45,8 @@ export interface OpBuilder extends Emitter {
   step(): Ref;
   /** What `body` emits runs once for each step of `along`; in a loop that is open it is a part of that one. */
   loop<T>(body: () => T): T;
-  /** In a loop: a value that goes from step to step, `init` (zeros where null) before the first. `reversed`: the sequence runs backwards. */
-  state(shape: Shape, init: Ref | null, reversed?: boolean): StateRef;
+  /** In a loop: a value that goes from step to step, `init` (zeros where null) before the first. `reversed`: the sequence runs backwards. `name`: how it is called in its node, "h_l0". */
+  state(name: string, shape: Shape, init: Ref | null, reversed?: boolean): StateRef;
 }
 export type Refs = Readonly<Record<string, Ref>>;
 export type Sample = {

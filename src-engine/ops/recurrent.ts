@@ -55,7 +55,7 @@ function direction(
   // for all steps at once: it does not depend on the states
   const fromInput = b.emit('linear', bIn ? [along, wIn, bIn] : [along, wIn], {});
   const after = b.loop(() => {
-    const states = init.map((first) => b.state([size], first, reversed));
+    const states = init.map((first, i) => b.state(`${cell.states[i]}${suffix}`, [size], first, reversed));
     const [h] = states.map((s) => s.before) as [Ref, ...Ref[]];
     const product = () => b.emit('linear', bState ? [h, wState, bState] : [h, wState], {});
     const next = cell.step(

@@ -4,6 +4,9 @@ import type {
   DataInfo,
   EpochMetrics,
   Explained,
+  HiddenInfo,
+  HiddenPart,
+  LoopInfo,
   ParamInfo,
   Phase,
   Picture,
@@ -28,6 +31,9 @@ export type {
   DataInfo,
   EpochMetrics,
   Explained,
+  HiddenInfo,
+  HiddenPart,
+  LoopInfo,
   ParamInfo,
   Phase,
   Picture,
@@ -59,6 +65,9 @@ export type Loaded = {
   readonly kept: readonly string[];
   readonly fresh: readonly string[];
   readonly data: DataInfo | null;
+  /** What goes from step to step, and the loops that the user wired. */
+  readonly hidden: readonly HiddenInfo[];
+  readonly loops: readonly LoopInfo[];
   readonly position: Position | null;
 };
 export type Position = {

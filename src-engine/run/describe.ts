@@ -1,8 +1,8 @@
 /** A session as the page shows it: its tape, its state, its data. */
 
 import type { Machine, Place } from '../backend/machine';
-import type { Program, StateCell, Value } from '../compile/program';
-import type { DataInfo, ParamInfo, TapeEntry } from '../core/look';
+import type { Hidden, Program, StateCell, Value } from '../compile/program';
+import type { DataInfo, HiddenInfo, LoopInfo, ParamInfo, TapeEntry } from '../core/look';
 import type { Session } from './session';
 
 export type Description = {
@@ -10,6 +10,8 @@ export type Description = {
   readonly tape: readonly TapeEntry[];
   readonly grads: readonly string[];
   readonly data: DataInfo | null;
+  readonly hidden: readonly HiddenInfo[];
+  readonly loops: readonly LoopInfo[];
 };
 
 /** What is carried from batch to batch is not the user's to set. */
@@ -17,7 +19,7 @@ const isShown = (c: StateCell): c is StateCell & { kind: ParamInfo['kind'] } => 
 
 /** Empty where nothing runs. */
 export function describe(s: Session | null): Description {
-  if (!s) return { params: [], tape: [], grads: [], data: null };
+  if (!s) return { params: [], tape: [], grads: [], data: null, hidden: [], loops: [] };
   const { program } = s;
   const params = program.state.filter(isShown).map(({ key, node, name, kind, shape, frozen }) => ({
     key,
@@ -33,8 +35,22 @@ export function describe(s: Session | null): Description {
     tape: places(s.machine).map(({ index, t }) => entry(program, index, t, s.machine.binding.N)),
     grads,
     data: dataInfo(s),
+    hidden: program.hidden.map((h) => hiddenInfo(program, h)),
+    loops: program.loops,
   };
 }
+const hiddenInfo = (program: Program, h: Hidden): HiddenInfo => ({
+  node: h.node,
+  name: h.name,
+  reversed: h.reversed,
+  shape: program.values[h.value]?.shape ?? [],
+  has: [
+    'hidden',
+    ...(h.gradient === null ? [] : (['grad-hidden'] as const)),
+    ...(h.fromOutput === null ? [] : (['grad-hidden-out'] as const)),
+    ...(h.fromNext === null ? [] : (['grad-hidden-next'] as const)),
+  ],
+});
 /** The tape as it is unrolled for the batch of now. */
 const places = (machine: Machine): readonly Place[] =>
   Array.from({ length: machine.length }, (_, i) => machine.at(i) as Place);

@@ -1,8 +1,9 @@
 /** Looks at a session's tensors: pictures, whole tensors, and the terms of one element. Reads only. */
 
-import type { Instruction, Program, Value } from '../compile/program';
-import type { Explained, Picture, Stats, Steps, TensorRef, View } from '../core/look';
+import type { Hidden, Instruction, Program, Value } from '../compile/program';
+import type { Explained, HiddenPart, Picture, Stats, Steps, TensorRef, View } from '../core/look';
 import { sizeOf, stridesOf } from '../core/shape';
+import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Factor, Form, Prim } from '../prims/prim';
 import { tensorOf } from './evaluate';
@@ -12,11 +13,20 @@ import type { Session } from './session';
 /** How many terms of an element are listed. */
 const TERMS = 400;
 
+const HIDDEN: Readonly<Record<HiddenPart, keyof Hidden & ('value' | 'gradient' | 'fromOutput' | 'fromNext')>> = {
+  hidden: 'value',
+  'grad-hidden': 'gradient',
+  'grad-hidden-out': 'fromOutput',
+  'grad-hidden-next': 'fromNext',
+};
+export const hiddenOf = (program: Program, { node, name }: TensorRef): Hidden | undefined =>
+  program.hidden.find((h) => h.node === node && h.name === name);
 /** The value that a reference means: null where this program has none. */
 export function valueIdOf(program: Program, ref: TensorRef): number | null {
   const key = `${ref.node}.${ref.name}`;
   if (ref.of === 'out') return program.ports.get(key) ?? null;
   if (ref.of === 'grad-out') return program.grads.get(key) ?? null;
+  if (ref.of in HIDDEN) return hiddenOf(program, ref)?.[HIDDEN[ref.of as HiddenPart]] ?? null;
   const cell = program.state.find((s) => s.key === key);
   return (ref.of === 'grad-param' ? cell?.grad : cell?.value) ?? null;
 }
@@ -35,6 +45,21 @@ function stepsThere({ machine, program, cursor }: Session, value: number): Steps
   return loop.backwards ? { from: T - done, to: T, of: T, now: T - done } : { from: 0, to: done, of: T, now: done - 1 };
 }
 
+/** Steps of a state that runs backwards, counted as its node's inputs are. */
+const turned = ({ from, to, of, now }: Steps): Steps => ({ from: of - to, to: of - from, of, now: of - 1 - now });
+/** Its step s is each sample's (length - 1 - s). */
+function turnedBack({ machine }: Session, value: number, data: Numbers, { from, to, of }: Steps): Numbers {
+  const { N, sequences } = machine.binding;
+  const lengths = sequences.get(machine.program.values[value]?.seq ?? -1)?.lengths;
+  const size = data.length / (of * N);
+  const out = new Float32Array(data.length);
+  for (let s = from; s < to; s++)
+    for (let n = 0; n < N; n++) {
+      const t = (lengths?.[n] ?? of) - 1 - s;
+      if (t >= 0) out.set(data.subarray((s * N + n) * size, (s * N + n + 1) * size), (t * N + n) * size);
+    }
+  return out;
+}
 function look(session: Session, ref: TensorRef): Looked | null {
   const value = valueIdOf(session.program, ref);
   const there = value === null ? null : stepsThere(session, value);
@@ -46,11 +71,14 @@ function look(session: Session, ref: TensorRef): Looked | null {
   // copied with its padding written as 0
   const { data } = tensorOf(machine, value);
   const size = sizeOf(full.slice(1));
+  const isTurned = ref.of in HIDDEN && hiddenOf(session.program, ref)?.reversed === true;
+  const steps = isTurned ? turned(there) : there;
+  const all = isTurned ? turnedBack(session, value, data, there) : data;
   return {
-    data: data.subarray(there.from * size, there.to * size),
-    full: [there.to - there.from, ...full.slice(1)],
+    data: all.subarray(steps.from * size, steps.to * size),
+    full: [steps.to - steps.from, ...full.slice(1)],
     leads: 2,
-    steps: there,
+    steps,
   };
 }
 export function picture(session: Session, view: View): Picture {
@@ -92,10 +120,11 @@ export function tensor(
 }
 
 /** What made one element: its terms, with names, places and numbers. `index` counts N and T. */
-export function explain(session: Session, ref: TensorRef, index: readonly number[]): Explained | null {
+export function explain(session: Session, ref: TensorRef, asked: readonly number[]): Explained | null {
   const { program, machine } = session;
   const id = valueIdOf(program, ref);
   if (id === null) return null;
+  const index = ref.of in HIDDEN && hiddenOf(program, ref)?.reversed ? turnedIndex(session, id, asked) : asked;
   const there = stepsThere(session, id);
   const value = program.values[id] as Value;
   const t = value.lead === 'TN' ? (index[0] ?? 0) : undefined;
@@ -126,7 +155,7 @@ export function explain(session: Session, ref: TensorRef, index: readonly number
   });
   return {
     value: machine.data(id)[flat] as number,
-    index,
+    index: asked,
     join: found.join,
     terms: found.terms.map((t) => t.map(factor)),
     total: found.total,
@@ -134,6 +163,10 @@ export function explain(session: Session, ref: TensorRef, index: readonly number
     text: found.text ?? null,
     instruction: machine.placeOf(at, t),
   };
+}
+function turnedIndex({ machine }: Session, value: number, [t = 0, n = 0, ...rest]: readonly number[]): number[] {
+  const form = machine.binding.sequences.get(machine.program.values[value]?.seq ?? -1);
+  return [Math.max(0, (form?.lengths?.[n] ?? form?.T ?? 1) - 1 - t), n, ...rest];
 }
 /** The instruction that a value comes from; state and feeds come from none. */
 function maker(program: Program, value: Value): { instruction: Instruction; at: number } | null {

@@ -84,6 +84,19 @@ function stepsOf({ data, full, leads }: Looked, sample: number, max: number): Re
   for (let t = 0; t < T; t++) for (let u = 0; u < units; u++) out[u * T + t] = data[(t * N + n) * size + u] as number;
   return { shape: [1, units, T], data: out };
 }
+/** Summed in float64. */
+function normsOf({ data, full, leads }: Looked, sample: number | undefined): Reduced {
+  if (leads !== 2) return { shape: [0], data: new Float32Array() };
+  const [T = 0, N = 1] = full;
+  const size = sizeOf(full.slice(2));
+  const [from, to] = sample === undefined ? [0, N] : [Math.min(sample, N - 1), Math.min(sample, N - 1) + 1];
+  const norms = Float32Array.from({ length: T }, (_, t) => {
+    let squares = 0;
+    for (let i = (t * N + from) * size; i < (t * N + to) * size; i++) squares += (data[i] as number) ** 2;
+    return Math.sqrt(squares);
+  });
+  return { shape: [T], data: norms };
+}
 function histogramOf({ data }: Looked, bins: number, stats: Stats): Reduced {
   const counts = new Float32Array(bins);
   const { min } = stats;
@@ -98,6 +111,7 @@ export function reduce(looked: Looked, how: Reduce): Reduced & { readonly stats:
   const stats = statsOf(looked.data);
   if (how.kind === 'stats') return { shape: [0], data: new Float32Array(), stats };
   if (how.kind === 'histogram') return { ...histogramOf(looked, how.bins, stats), stats };
+  if (how.kind === 'norms') return { ...normsOf(looked, how.sample), stats };
   if (how.kind === 'steps') return { ...stepsOf(looked, how.sample, how.max), stats };
   if (how.kind === 'maps') return { ...mapsOf(looked, how.sample, how.max), stats };
   const shape = looked.full.slice(looked.leads);

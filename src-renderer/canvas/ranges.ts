@@ -6,8 +6,18 @@ export type Family = 'samples' | 'values' | 'gradients' | 'weights' | 'weightGra
 export const FAMILIES: readonly Family[] = ['values', 'gradients', 'weights', 'weightGradients', 'samples'];
 export type Range = { readonly least: number; readonly most: number };
 
-export const familyOf = (of: TensorRef['of']): Family =>
-  of === 'out' ? 'values' : of === 'grad-out' ? 'gradients' : of === 'grad-param' ? 'weightGradients' : 'weights';
+const FAMILY_OF: Readonly<Record<TensorRef['of'], Family>> = {
+  out: 'values',
+  'grad-out': 'gradients',
+  param: 'weights',
+  'grad-param': 'weightGradients',
+  state: 'weights',
+  hidden: 'values',
+  'grad-hidden': 'gradients',
+  'grad-hidden-out': 'gradients',
+  'grad-hidden-next': 'gradients',
+};
+export const familyOf = (of: TensorRef['of']): Family => FAMILY_OF[of];
 
 /** A picture whose largest number is smaller than the shared one by more than this would be nearly blank: it keeps a range of its own. */
 const VISIBLE = 8;

@@ -14,6 +14,8 @@ const LOADED: Loaded = {
   kept: [],
   fresh: [],
   data: null,
+  hidden: [],
+  loops: [],
   position: null,
 };
 /** Engines that answer a load, or nothing at all; the last one can be made to die. */

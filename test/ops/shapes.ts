@@ -85,7 +85,7 @@ export function shapeBuilder(training = true): {
       return ref(shape, 'none');
     },
     loop: (body) => body(),
-    state: (shape) => ({ before: ref(shape, 'TN'), becomes: () => {} }),
+    state: (_name, shape) => ({ before: ref(shape, 'TN'), becomes: () => {} }),
     next: (buffer, value) => void recorded.next.set(buffer, value),
     feed: (_, shape, dtype, sequence) => ref(shape, sequence ? 'TN' : 'N', dtype, sequence ? 0 : null),
     constant(value, dtype) {
