@@ -58,7 +58,7 @@ function binary(op: Binary, a: Formula, b: Formula): Formula {
   return (a.op === 'number' && b.op === 'number' && folded(applyBinary(op, a.value, b.value))) || { op, a, b };
 }
 const neg = (a: Formula): Formula => unary('neg', a);
-function add(a: Formula, b: Formula): Formula {
+export function add(a: Formula, b: Formula): Formula {
   if (isNumber(a, 0)) return b;
   if (isNumber(b, 0)) return a;
   return b.op === 'neg' ? sub(a, b.a) : binary('add', a, b);

@@ -1,22 +1,21 @@
 import { formula } from '../core/formulaParse';
 import { defineOp } from './op';
-import { type Cell, gate, RECURRENT, recurrent } from './recurrent';
+import { blocks, type Cell, gates, RECURRENT, recurrent } from './recurrent';
 
-const GATE = formula('sigmoid(a + b)', ['a', 'b']);
-const NEW = formula('tanh(a + r * b)', ['a', 'r', 'b']);
-const STATE = formula('(1 - z) * n + z * h', ['z', 'n', 'h']);
+/** From the input's product (x) and the state's (h). */
+const PRODUCTS = ['xr', 'xz', 'xn', 'hr', 'hz', 'hn'];
 /** Gates r, z, n; the reset gate stands after the matrix product, as in torch.nn.GRU. */
+const GATES = ['sigmoid(xr + hr)', 'sigmoid(xz + hz)', 'tanh(xn + sigmoid(xr + hr) * hn)'].map((code) =>
+  formula(code, PRODUCTS),
+);
+const STATE = formula('(1 - z) * n + z * h', ['r', 'z', 'n', 'h']);
 const CELL: Cell = {
   gates: 3,
   states: ['h'],
   step(b, fromInput, product, [h], size) {
-    const fromState = product();
-    const both = (k: number) => [gate(b, fromInput, k, size), gate(b, fromState, k, size)] as const;
-    const r = b.emit('pointwise', both(0), { formula: GATE, name: 'reset' });
-    const z = b.emit('pointwise', both(1), { formula: GATE, name: 'update' });
-    const [a, c] = both(2);
-    const n = b.emit('pointwise', [a, r, c], { formula: NEW, name: 'new' });
-    return [b.emit('pointwise', h ? [z, n, h] : [], { formula: STATE, name: 'state' })];
+    const all = gates(b, 'gruGates', size, [fromInput, product], GATES);
+    const operands = [...blocks(0, 3), ...blocks(1, 1)];
+    return [b.emit('blockwise', h ? [all, h] : [], { name: 'gruState', size, operands, results: [STATE] })];
   },
 };
 export const GRU = defineOp({

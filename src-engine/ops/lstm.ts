@@ -1,25 +1,28 @@
+import type { Formula } from '../core/formula';
 import { formula } from '../core/formulaParse';
+import type { Ref } from '../prims/prim';
 import { defineOp } from './op';
-import { type Cell, gate, RECURRENT, recurrent } from './recurrent';
+import { blocks, type Cell, gates, RECURRENT, recurrent } from './recurrent';
 
-const GATE = formula('sigmoid(a + b)', ['a', 'b']);
-const CANDIDATE = formula('tanh(a + b)', ['a', 'b']);
-const CELL_STATE = formula('f * c + i * g', ['f', 'c', 'i', 'g']);
-const OUT = formula('o * tanh(c)', ['o', 'c']);
+/** From the input's product (x) and the state's (h). */
+const PRODUCTS = ['xi', 'xf', 'xg', 'xo', 'hi', 'hf', 'hg', 'ho'];
 /** Gates i, f, g, o, as in torch.nn.LSTM. */
+const GATES = ['sigmoid(xi + hi)', 'sigmoid(xf + hf)', 'tanh(xg + hg)', 'sigmoid(xo + ho)'].map((code) =>
+  formula(code, PRODUCTS),
+);
+const OVER = ['i', 'f', 'g', 'o', 'c'];
+const CELL_STATE = formula('f * c + i * g', OVER);
+const OUT = formula('o * tanh(c)', OVER);
 const CELL: Cell = {
   gates: 4,
   states: ['h', 'c'],
   step(b, fromInput, product, [, before], size) {
-    const fromState = product();
-    const part = (k: number, name: string, of = GATE) =>
-      b.emit('pointwise', [gate(b, fromInput, k, size), gate(b, fromState, k, size)], { formula: of, name });
-    const i = part(0, 'input');
-    const f = part(1, 'forget');
-    const g = part(2, 'candidate', CANDIDATE);
-    const o = part(3, 'output');
-    const c = b.emit('pointwise', before ? [f, before, i, g] : [], { formula: CELL_STATE, name: 'cell' });
-    return [b.emit('pointwise', [o, c], { formula: OUT, name: 'state' }), c];
+    const all = gates(b, 'lstmGates', size, [fromInput, product], GATES);
+    const operands = [...blocks(0, 4), ...blocks(1, 1)];
+    const over = (name: string, c: Ref | undefined, result: Formula) =>
+      b.emit('blockwise', c ? [all, c] : [], { name, size, operands, results: [result] });
+    const c = over('lstmCell', before, CELL_STATE);
+    return [over('lstmState', c, OUT), c];
   },
 };
 export const LSTM = defineOp({

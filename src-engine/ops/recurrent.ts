@@ -1,9 +1,23 @@
-/** RNN, GRU and LSTM: the same layers, directions, initial states and weights; each brings its cell. Names, layouts and order of gates: torch.nn. */
+/**
+ * RNN, GRU and LSTM: the same layers, directions, initial states and weights; each brings its cell. Names, layouts and order of gates: torch.nn.
+ *
+ * What one layer and direction puts on the tape, for who looks for its parts (all of them carry the node's id):
+ * - before the loop `linear`: the input's product with weight_ih for all steps at once.
+ * - the loop's segment: for each state (h; then c) a `delay`, whose output is the state a step ago; `linear`, the product with weight_hh; the cell. The RNN's is one
+ *   `pointwise`; the GRU's `blockwise` "gruGates" [3H] (r z n, activated) and "gruState"; the LSTM's "lstmGates" [4H] (i f g o, activated), "lstmCell" (c) and
+ *   "lstmState" (h). The k-th "lstmGates" of a node is layer * directions + direction; the first operand of a `delay` is the state at this step, h_t or c_t.
+ * - the backward segment begins with a `delayGrad` for each state: what comes to h_t from step t + 1, zero behind the last step and at a cut. Where h_t has a gradient
+ *   from outside too (y, or `h` after the last step), that was made before the segment, over all steps, and a `pointwise` named "add" (outside, delayGrad) stands right
+ *   behind: its output is dL/dh_t. Where nothing reads h_t but the next step, the delayGrad's output is. c_t: the same, and the part through h_t comes later in the body: a
+ *   second "add" (what was there, the gradient of "lstmState").
+ * - behind the backward segment one instruction a parameter, over all steps (`linearKernelGrad`, `biasGrad`), and the input's gradient.
+ */
+import type { Formula } from '../core/formula';
 import { fail } from '../core/issue';
 import { bool, float, int, type ParamSpec, suggested, type Values } from '../core/params';
 import { streamKey } from '../core/random';
 import { sameShape, shapeText } from '../core/shape';
-import type { Ref } from '../prims/prim';
+import type { Block, Ref } from '../prims/prim';
 import { input, mul } from './formulas';
 import { biasInitial, INIT, type InitChoice, weightInitial } from './initial';
 import type { Initial, OpBuilder, Refs } from './op';
@@ -24,11 +38,25 @@ export type Cell = {
   readonly gates: number;
   /** "h", or "h" and "c". */
   readonly states: readonly string[];
-  step(b: OpBuilder, fromInput: Ref, product: () => Ref, before: readonly Ref[], size: number): readonly Ref[];
+  step(b: OpBuilder, fromInput: Ref, product: Ref, before: readonly Ref[], size: number): readonly Ref[];
 };
-/** Gate k of products that stand one after the other. */
-export const gate = (b: OpBuilder, all: Ref, k: number, size: number): Ref =>
-  b.emit('slice', [all], { axis: 0, start: k * size, end: (k + 1) * size });
+/** Blocks 0 .. count - 1 of an instruction's input. */
+export const blocks = (input: number, count: number): Block[] =>
+  Array.from({ length: count }, (_, block) => ({ input, block }));
+/** The gates, activated, one after the other: block k of both products is what gate k begins with. */
+export const gates = (
+  b: OpBuilder,
+  name: string,
+  size: number,
+  products: readonly Ref[],
+  results: readonly Formula[],
+) =>
+  b.emit('blockwise', products, {
+    name,
+    size,
+    operands: products.flatMap((_, i) => blocks(i, results.length)),
+    results,
+  });
 
 function direction(
   b: OpBuilder,
@@ -57,7 +85,7 @@ function direction(
   const after = b.loop(() => {
     const states = init.map((first, i) => b.state(`${cell.states[i]}${suffix}`, [size], first, reversed));
     const [h] = states.map((s) => s.before) as [Ref, ...Ref[]];
-    const product = () => b.emit('linear', bState ? [h, wState, bState] : [h, wState], {});
+    const product = b.emit('linear', bState ? [h, wState, bState] : [h, wState], {});
     const next = cell.step(
       b,
       fromInput,

@@ -11,7 +11,7 @@ const cell = (nonlinearity: keyof typeof FORMULAS): Cell => ({
   gates: 1,
   states: ['h'],
   step: (b, fromInput, product) => [
-    b.emit('pointwise', [fromInput, product()], { formula: FORMULAS[nonlinearity], name: nonlinearity }),
+    b.emit('pointwise', [fromInput, product], { formula: FORMULAS[nonlinearity], name: nonlinearity }),
   ],
 });
 export const RNN = defineOp({

@@ -1,4 +1,5 @@
 /** Every primitive. tsc asks for what is missing: `Prims` is exhaustive. */
+import { BLOCKWISE } from './blockwise';
 import { COMMIT } from './commit';
 import { CONV } from './conv';
 import { GATHER } from './gather';
@@ -15,6 +16,7 @@ import { TIME } from './time';
 
 export const PRIMS: Prims = {
   ...POINTWISE,
+  ...BLOCKWISE,
   ...CONV,
   ...LINEAR,
   ...POOL,

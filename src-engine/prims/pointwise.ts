@@ -24,7 +24,7 @@ export const narrow = (b: Emitter, gradient: Ref, to: Ref): Ref =>
     : b.emit('sumTo', [gradient], { shape: to.shape, lead: to.lead });
 
 /** How many operations a formula has: what one element costs. */
-function operations(f: Formula): number {
+export function operations(f: Formula): number {
   let count = 0;
   rewrite(f, (part) => {
     if (part.op !== 'number' && part.op !== 'input') count++;
@@ -50,6 +50,7 @@ const pointwise: Prims['pointwise'] = {
     // operands of a gradient: the inputs, then the output, then its gradient; only those that it reads become operands
     const all = [...inputs, out, dout];
     const dy = input(inputs.length + 1);
+    const written = new Map<string, Ref>();
     return inputs.map((x, i) => {
       if (!needs[i] || x.dtype !== 'float32') return null;
       const slope = f.op === 'input' ? derive(f, i) : replace(derive(f, i), f, input(inputs.length));
@@ -59,7 +60,11 @@ const pointwise: Prims['pointwise'] = {
       const read = inputsOf(gradient);
       const renumbered = rewrite(gradient, (g) => (g.op === 'input' ? input(read.indexOf(g.index)) : null));
       const operands = read.map((k) => all[k] as Ref);
-      return narrow(b, b.emit('pointwise', operands, { formula: renumbered, name: `${name}Grad` }), x);
+      // both sides of a sum have the same gradient: one instruction
+      const key = JSON.stringify([read, renumbered]);
+      const made = written.get(key) ?? b.emit('pointwise', operands, { formula: renumbered, name: `${name}Grad` });
+      written.set(key, made);
+      return narrow(b, made, x);
     });
   },
   explain({ inputs, out, attrs, index }) {

@@ -28,12 +28,24 @@ export type PoolWindow = {
   readonly stride: readonly number[];
   readonly padding: readonly number[];
 };
+/** Elements block * size ... of the input's one axis. */
+export type Block = { readonly input: number; readonly block: number };
 type None = Readonly<Record<never, never>>;
 
 /** Every primitive and its attributes. tsc asks for what is missing in PRIMS and in every backend. */
 export type Attributes = {
   /** Element by element over operands broadcast as in PyTorch; `name` says what it is ("tanh", "add", "sgd"). */
   pointwise: { readonly formula: Formula; readonly name: string };
+  /**
+   * Inputs [n size], each n blocks of `size`: operand j of the formulas is block `operands[j].block` of input `operands[j].input`, element by element;
+   * result k is block k of the output [results size]. What two results share is computed once. `name` says what it is ("lstmGates").
+   */
+  blockwise: {
+    readonly name: string;
+    readonly size: number;
+    readonly operands: readonly Block[];
+    readonly results: readonly Formula[];
+  };
   /** Sums over broadcast axes down to `shape`, and over steps and samples down to `lead`: the gradient of broadcasting. */
   sumTo: { readonly shape: Shape; readonly lead: Lead };
   /** x [C, d...], w [O, C/groups, k...], bias? [O] -> [O, d'...]. */

@@ -9,7 +9,7 @@ const SENTENCES: Readonly<Record<string, string>> = RESOURCES.en.tape;
  * and a reshape on the way back carries a gradient. Where that is so, the key has an ending for the way it runs.
  */
 export function sentenceKey(e: Pick<TapeEntry, 'prim' | 'name' | 'phase'>): string {
-  const own = e.prim === 'pointwise' ? e.name : e.prim;
+  const own = e.prim === 'pointwise' || e.prim === 'blockwise' ? e.name : e.prim;
   const turned = { forward: `${own}Ahead`, backward: `${own}Back`, loss: own, update: own }[e.phase];
   const general = e.name.endsWith('Grad') ? 'pointwiseGrad' : 'pointwise';
   return [turned, own].find((key) => Object.hasOwn(SENTENCES, key)) ?? general;

@@ -1,5 +1,6 @@
 /** An emitter that runs each instruction at once, so that a gradient can be held against differences of what the kernels give. */
 import { expect } from 'vitest';
+import { BLOCKWISE_KERNELS } from '../../src-engine/backend/reference/blockwise';
 import type { Call, Kernel, Operand } from '../../src-engine/backend/reference/call';
 import { COMMIT_KERNELS } from '../../src-engine/backend/reference/commit';
 import { GATHER_KERNELS } from '../../src-engine/backend/reference/gather';
@@ -9,6 +10,7 @@ import { RANDOM_KERNELS } from '../../src-engine/backend/reference/random';
 import { normal } from '../../src-engine/core/random';
 import { type DType, type Lead, type Shape, sizeOf, widest } from '../../src-engine/core/shape';
 import type { Numbers } from '../../src-engine/core/tensor';
+import { BLOCKWISE } from '../../src-engine/prims/blockwise';
 import { COMMIT } from '../../src-engine/prims/commit';
 import { GATHER } from '../../src-engine/prims/gather';
 import { MOVEMENT } from '../../src-engine/prims/movement';
@@ -16,9 +18,17 @@ import { POINTWISE } from '../../src-engine/prims/pointwise';
 import type { Attributes, Emitter, Explanation, Form, Prim, PrimName, Ref } from '../../src-engine/prims/prim';
 import { RANDOM } from '../../src-engine/prims/random';
 
-const PRIMS: { readonly [P in PrimName]?: unknown } = { ...POINTWISE, ...MOVEMENT, ...GATHER, ...RANDOM, ...COMMIT };
+const PRIMS: { readonly [P in PrimName]?: unknown } = {
+  ...POINTWISE,
+  ...BLOCKWISE,
+  ...MOVEMENT,
+  ...GATHER,
+  ...RANDOM,
+  ...COMMIT,
+};
 const KERNELS: { readonly [P in PrimName]?: unknown } = {
   ...POINTWISE_KERNELS,
+  ...BLOCKWISE_KERNELS,
   ...MOVEMENT_KERNELS,
   ...GATHER_KERNELS,
   ...RANDOM_KERNELS,
@@ -71,7 +81,7 @@ export class Eager implements Emitter {
     const { shape, dtype = 'float32' } = prim.infer(inputs, attrs);
     const lead = prim.lead?.(inputs, attrs) ?? widest(inputs.map((r) => r.lead));
     const out = this.value(shape, lead, undefined, dtype);
-    this.log.push(name === 'pointwise' ? (attrs as Attributes['pointwise']).name : name);
+    this.log.push((attrs as { name?: string }).name ?? name);
     const call: Call<Attributes[P]> = {
       x: inputs.map(this.#operand),
       y: this.#operand(out),

@@ -22,6 +22,7 @@ const RULES: { readonly [P in PrimName]?: (x: readonly Ref[], attrs: Attributes[
     if (!shape) throw new Error('operands do not broadcast');
     return shape;
   },
+  blockwise: (_, a) => [a.results.length * a.size],
   conv: ([x, w], a) => {
     const [o, , ...k] = w?.shape ?? [];
     const extent = x?.shape.slice(1) ?? [];

@@ -24,7 +24,7 @@ export type Call<A> = {
   readonly cuts: Uint8Array | null;
   /** Valid steps of each sample where the instruction reads a sequence with lengths. Sums leave the rows past them out, by a select. */
   readonly lengths: Int32Array | null;
-  /** Scratch that a kernel made at its first call (it may keep what it likes). */
+  /** What a kernel made at its first call. The steps of a loop share it: it may keep sizes, tables and room, and an operand's data only where it sums over all steps. */
   readonly scratch: { value?: unknown };
 };
 /** Sums are taken in float64 and rounded when stored; order: within a step over samples and positions, from zero, stored in the output's precision, then steps t = 0..T-1. */

@@ -15,11 +15,12 @@ export type FormulaPlan = {
   /** A chunk for each operand that is read; filled by the caller. */
   readonly inputs: ReadonlyMap<number, Float64Array>;
   readonly operations: readonly Bound[];
-  readonly result: Float64Array;
+  /** One for each formula. */
+  readonly results: readonly Float64Array[];
 };
 
-/** Numbers the different values of the formula: equal parts are computed once. */
-function number(f: Formula) {
+/** Numbers the different values of the formulas: equal parts are computed once. */
+function number(formulas: readonly Formula[]) {
   const numbers = new Map<string, number>();
   const known = new Map<Formula, number>();
   const leaves: { readonly value: number; readonly leaf: Formula }[] = [];
@@ -58,15 +59,14 @@ function number(f: Formula) {
     const b = of(g.b);
     return step(g.op, [a, b], { kind: 'binary', loop: BINARY_LOOPS[g.op as Binary], a, b });
   };
-  const result = of(f);
-  return { leaves, steps, result };
+  return { results: formulas.map(of), leaves, steps };
 }
 const partsOf = (s: Operation): readonly number[] =>
   s.kind === 'unary' ? [s.a] : s.kind === 'binary' ? [s.a, s.b] : [s.c, s.a, s.b];
 
 /** `chunk`: how many elements are computed at a time. */
-export function planFormula(f: Formula, chunk: number): FormulaPlan {
-  const { leaves, steps, result } = number(f);
+export function planFormulas(formulas: readonly Formula[], chunk: number): FormulaPlan {
+  const { leaves, steps, results } = number(formulas);
   const buffers = new Map<number, Float64Array>();
   const inputs = new Map<number, Float64Array>();
   for (const { value, leaf } of leaves) {
@@ -75,12 +75,12 @@ export function planFormula(f: Formula, chunk: number): FormulaPlan {
     if (leaf.op === 'number') buffer.fill(leaf.value);
     else if (leaf.op === 'input') inputs.set(leaf.index, buffer);
   }
-  // a buffer is free again after the last operation that reads it; those of operands and numbers stay, and no operation reads the result
+  // a buffer is free again after the last operation that reads it; those of operands, numbers and results stay
   const lastUse = new Map<number, number>();
   steps.forEach(({ step }, i) => {
     for (const part of partsOf(step)) lastUse.set(part, i);
   });
-  const temporary = new Set(steps.map((s) => s.value));
+  const temporary = new Set(steps.map((s) => s.value).filter((v) => !results.includes(v)));
   const free: Float64Array[] = [];
   const at = (value: number): Float64Array => buffers.get(value) as Float64Array;
   const operations = steps.map(({ value, step }, i): Bound => {
@@ -96,7 +96,7 @@ export function planFormula(f: Formula, chunk: number): FormulaPlan {
     buffers.set(value, y);
     return { ...bound, y };
   });
-  return { inputs, operations, result: at(result) };
+  return { inputs, operations, results: results.map(at) };
 }
 /** Computes the first n elements of the chunk. */
 export function runFormula({ operations }: FormulaPlan, n: number): void {

@@ -1,4 +1,5 @@
 /** Every primitive's reference loop. tsc asks for what is missing. */
+import { BLOCKWISE_KERNELS } from './blockwise';
 import type { Kernels } from './call';
 import { COMMIT_KERNELS } from './commit';
 import { CONV_KERNELS } from './conv';
@@ -15,6 +16,7 @@ import { TIME_KERNELS } from './time';
 
 export const KERNELS: Kernels = {
   ...POINTWISE_KERNELS,
+  ...BLOCKWISE_KERNELS,
   ...CONV_KERNELS,
   ...LINEAR_KERNELS,
   ...POOL_KERNELS,

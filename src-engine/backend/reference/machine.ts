@@ -81,14 +81,21 @@ export class ReferenceMachine implements Machine {
     const own: Binding = { N: binding.N, sequences, cuts };
     const operands = this.program.values.map((v) => this.#operand(v, own));
     const places = new Places(this.program, own);
+    const scratch = this.program.code.map(() => ({}));
     const bound = places.lines.map(({ index, t }) =>
-      this.#call(this.program.code[index] as Instruction, operands, own, t),
+      this.#call(this.program.code[index] as Instruction, operands, own, t, scratch[index] as Call<unknown>['scratch']),
     );
     if (this.#forms.size >= FORMS_KEPT) this.#forms.delete(this.#forms.keys().next().value as string);
     this.#now = { places, bound, binding: own, lengths, cuts };
     this.#forms.set(key, this.#now);
   }
-  #call(c: Instruction, operands: readonly Operand[], { N, sequences, cuts }: Binding, t: number): Bound | null {
+  #call(
+    c: Instruction,
+    operands: readonly Operand[],
+    { N, sequences, cuts }: Binding,
+    t: number,
+    scratch: Call<unknown>['scratch'],
+  ): Bound | null {
     if (c.prim === 'commit') return null;
     const sequence = c.seq === null ? undefined : sequences.get(c.seq);
     const looksBack = (PRIMS[c.prim] as Prim<unknown>).looksBack === true;
@@ -108,7 +115,7 @@ export class ReferenceMachine implements Machine {
       N,
       cuts: cuts ?? null,
       lengths: isStep ? null : (sequence?.lengths ?? null),
-      scratch: {},
+      scratch,
     };
     return { kernel: KERNELS[c.prim] as Kernel<unknown>, call };
   }

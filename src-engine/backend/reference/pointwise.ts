@@ -4,15 +4,15 @@ import type { Numbers } from '../../core/tensor';
 import { broadcastSteps, places } from '../../prims/broadcasting';
 import type { Attributes } from '../../prims/prim';
 import { type Call, isValid, type Kernels, type Operand } from './call';
-import { type FormulaPlan, planFormula, runFormula } from './formulaPlan';
+import { type FormulaPlan, planFormulas, runFormula } from './formulaPlan';
 import { type StepSums, stepSums, sumOverSteps } from './products';
 
 /** Elements computed at a time: a few chunks of float64 stay in the first cache. */
 const CHUNK = 1024;
 
-/** How an operand's elements reach the chunk. */
+/** How an operand's elements reach the chunk. Nothing of one step's data: the plan serves every step of a loop. */
 type Load = {
-  readonly x: Operand;
+  readonly index: number;
   readonly chunk: Float64Array;
   /** scalar: one number for all; flat: element for element; row: as `at` says (null: in order), rows repeating where the operand has fewer. */
   readonly kind: 'scalar' | 'flat' | 'row';
@@ -22,14 +22,14 @@ type Plan = { readonly formula: FormulaPlan; readonly loads: readonly Load[] };
 
 function makePlan(call: Call<Attributes['pointwise']>): Plan {
   const { x, y, attrs } = call;
-  const formula = planFormula(attrs.formula, Math.max(1, Math.min(CHUNK, y.data.length)));
+  const formula = planFormulas([attrs.formula], Math.max(1, Math.min(CHUNK, y.data.length)));
   const loads = [...formula.inputs].map(([index, chunk]): Load => {
     const operand = x[index] as Operand;
     const inOrder = sameShape(operand.shape, y.shape);
-    if (operand.data.length === 1 && y.data.length > 0) return { x: operand, chunk, kind: 'scalar', at: null };
-    if (inOrder && operand.rows === y.rows) return { x: operand, chunk, kind: 'flat', at: null };
+    if (operand.data.length === 1 && y.data.length > 0) return { index, chunk, kind: 'scalar', at: null };
+    if (inOrder && operand.rows === y.rows) return { index, chunk, kind: 'flat', at: null };
     return {
-      x: operand,
+      index,
       chunk,
       kind: 'row',
       at: inOrder ? null : places(y.shape, broadcastSteps(operand.shape, y.shape)),
@@ -37,7 +37,7 @@ function makePlan(call: Call<Attributes['pointwise']>): Plan {
   });
   return { formula, loads };
 }
-function loadRows({ x, chunk, at }: Load, from: number, n: number, size: number): void {
+function loadRows(x: Operand, { chunk, at }: Load, from: number, n: number, size: number): void {
   const { data } = x;
   let row = Math.floor(from / size);
   let e = from - row * size;
@@ -58,16 +58,17 @@ const pointwise: Kernels['pointwise'] = (call) => {
   call.scratch.value ??= makePlan(call);
   const { formula, loads } = call.scratch.value as Plan;
   const { data, size } = call.y;
-  for (const l of loads) if (l.kind === 'scalar') l.chunk.fill(l.x.data[0] as number);
+  for (const l of loads) if (l.kind === 'scalar') l.chunk.fill(call.x[l.index]?.data[0] as number);
   for (let from = 0; from < data.length; from += CHUNK) {
     const n = Math.min(CHUNK, data.length - from);
     for (let k = 0; k < loads.length; k++) {
       const l = loads[k] as Load;
-      if (l.kind === 'flat') load(l.x.data, l.chunk, from, n);
-      else if (l.kind === 'row') loadRows(l, from, n, size);
+      const x = call.x[l.index] as Operand;
+      if (l.kind === 'flat') load(x.data, l.chunk, from, n);
+      else if (l.kind === 'row') loadRows(x, l, from, n, size);
     }
     runFormula(formula, n);
-    store(formula.result, data, from, n);
+    store(formula.results[0] as Float64Array, data, from, n);
   }
 };
 
