@@ -1,18 +1,8 @@
-/** The workloads of bench/pytorch.py, by its names: documents of the same networks, and random data of the same shapes. `npm run bench:graphs` writes the documents. */
-import { bits, normal, streamKey } from '../src-engine/core/random';
-import { sizeOf } from '../src-engine/core/shape';
-import type { Tensor } from '../src-engine/core/tensor';
+/** The workloads of bench/pytorch.py, by its names, as documents. What is no part of a document, how many steps a sequence has, stands in a field `bench` of it. */
 import type { Doc, DocEdge, DocNode } from '../src-engine/document/doc';
 
 type Params = Readonly<Record<string, unknown>>;
-/** `batch`: samples of a step; `steps`: of a sequence; `ids`: inputs that are class or token ids, with how many there are. */
-export type Workload = {
-  readonly name: string;
-  readonly batch: number;
-  readonly steps?: number;
-  readonly ids: Readonly<Record<string, number>>;
-  readonly doc: Doc;
-};
+export type Workload = Doc & { readonly bench: { readonly steps: number } };
 
 /** Writes a graph from left to right: each node takes what came last, unless it is told otherwise. */
 class Draft {
@@ -35,16 +25,10 @@ class Draft {
   input(id: string, params: Params): string {
     return this.add(id, 'Input', params, null);
   }
-  doc(name: string, batchSize: number): Doc {
+  doc(name: string, batchSize: number, steps = 1): Workload {
     const { nodes, edges } = this;
-    return {
-      format: 'unroll',
-      version: 1,
-      name,
-      nodes,
-      edges,
-      training: { optimizer: { name: 'SGD', lr: 0.01 }, batchSize, epochs: 1, seed: 0 },
-    };
+    const training = { optimizer: { name: 'SGD', lr: 0.01 }, batchSize, epochs: 1, seed: 0 };
+    return { format: 'unroll', version: 1, name, nodes, edges, training, bench: { steps } };
   }
 }
 /** The end of a classifier: `target` ids against what came last. */
@@ -65,7 +49,7 @@ function mlp(name: string, batch: number, sizes: readonly number[], act: string,
     const target = g.input('target', { shape: [sizes.at(-1)] });
     g.add('loss', 'MSELoss', {}, { prediction, target });
   } else classified(g);
-  return { name, batch, ids: regress ? {} : { target: sizes.at(-1) as number }, doc: g.doc(name, batch) };
+  return g.doc(name, batch);
 }
 function lenet(): Workload {
   const g = new Draft();
@@ -83,7 +67,7 @@ function lenet(): Workload {
   }
   g.add('fc3', 'Linear', { outFeatures: 10 });
   classified(g);
-  return { name: 'lenet-b64', batch: 64, ids: { target: 10 }, doc: g.doc('lenet-b64', 64) };
+  return g.doc('lenet-b64', 64);
 }
 function mnistCnn(): Workload {
   const g = new Draft();
@@ -98,7 +82,7 @@ function mnistCnn(): Workload {
   g.add('act3', 'ReLU');
   g.add('fc2', 'Linear', { outFeatures: 10 });
   classified(g);
-  return { name: 'mnist-cnn-b64', batch: 64, ids: { target: 10 }, doc: g.doc('mnist-cnn-b64', 64) };
+  return g.doc('mnist-cnn-b64', 64);
 }
 function resnet20(): Workload {
   const g = new Draft();
@@ -137,7 +121,7 @@ function resnet20(): Workload {
   g.add('pool', 'GlobalAvgPool');
   g.add('fc', 'Linear', { outFeatures: 10 });
   classified(g);
-  return { name: 'resnet20-b32', batch: 32, ids: { target: 10 }, doc: g.doc('resnet20-b32', 32) };
+  return g.doc('resnet20-b32', 32);
 }
 const VOCABULARY = 65;
 function char(cell: 'RNN' | 'LSTM' | 'GRU', steps: number, batch: number, hiddenSize: number): Workload {
@@ -148,7 +132,7 @@ function char(cell: 'RNN' | 'LSTM' | 'GRU', steps: number, batch: number, hidden
   g.add('rnn', cell, { hiddenSize });
   g.add('out', 'Linear', { outFeatures: VOCABULARY });
   classified(g, true);
-  return { name, batch, steps, ids: { x: VOCABULARY, target: VOCABULARY }, doc: g.doc(name, batch) };
+  return g.doc(name, batch, steps);
 }
 function audio(): Workload {
   const g = new Draft();
@@ -160,7 +144,7 @@ function audio(): Workload {
   g.add('pool', 'GlobalAvgPool');
   g.add('fc', 'Linear', { outFeatures: 10 });
   classified(g);
-  return { name: 'conv1d-1024-b16', batch: 16, ids: { target: 10 }, doc: g.doc('conv1d-1024-b16', 16) };
+  return g.doc('conv1d-1024-b16', 16);
 }
 /** The small ones measure overhead; the other nine measure arithmetic. */
 export const SMALL: readonly string[] = ['mlp-2-8-8-1-b32', 'char-lstm-t16-b1-h32'];
@@ -177,22 +161,3 @@ export const WORKLOADS: readonly Workload[] = [
   char('LSTM', 16, 1, 32),
   audio(),
 ];
-/**
- * Seeded data for a workload's Input nodes, as `load` takes them: normal(0, 1), or ids.
- * `batch`: another number of samples (the same graph at an eighth of its batch).
- */
-export function dataOf({ doc, ids, steps, batch: whole }: Workload, batch = whole): Record<string, Tensor> {
-  const tensors: Record<string, Tensor> = {};
-  for (const node of doc.nodes) {
-    if (node.op !== 'Input') continue;
-    const shape = [...(node.params.sequence === true ? [steps ?? 1] : []), batch, ...(node.params.shape as number[])];
-    const key = streamKey(0, 'bench', node.id);
-    const count = ids[node.id];
-    const length = sizeOf(shape);
-    tensors[`in:${node.id}`] =
-      count === undefined
-        ? { dtype: 'float32', shape, data: Float32Array.from({ length }, (_, i) => normal(key, i)) }
-        : { dtype: 'int32', shape, data: Int32Array.from({ length }, (_, i) => bits(key, i) % count) };
-  }
-  return tensors;
-}

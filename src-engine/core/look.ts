@@ -144,3 +144,21 @@ export type Points = {
   readonly test: Uint8Array;
   readonly range: readonly [number, number, number, number];
 };
+/** Training steps that were timed. */
+export type Benchmarked = {
+  /** Of the first steps, in order. */
+  readonly losses: readonly number[];
+  /** The very first step, with what is compiled and allocated for it. */
+  readonly firstMs: number;
+  /** Floating-point operations of one step: two for each multiply-add of its products. */
+  readonly flop: number;
+  /** Places of the tape, loops unrolled. */
+  readonly instructions: number;
+  /** Of all values but the state's. */
+  readonly bytes: number;
+  /** Per step, a mean over each few ms; empty where nothing was timed. */
+  readonly ms: readonly number[];
+  /** GFLOP/s of the product of known speed, taken between those. */
+  readonly peak: readonly number[];
+  readonly steps: number;
+};

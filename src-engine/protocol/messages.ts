@@ -1,6 +1,7 @@
 /** Every request and event between the page (or the CLI) and the engine. Only plain data crosses; big arrays are transferred. */
 import type { Issue } from '../core/issue';
 import type {
+  Benchmarked,
   DataInfo,
   EpochMetrics,
   Explained,
@@ -28,6 +29,7 @@ import type { Inspected } from '../core/userData';
 import type { Doc } from '../document/doc';
 
 export type {
+  Benchmarked,
   DataInfo,
   EpochMetrics,
   Explained,
@@ -146,6 +148,11 @@ export type Requests = {
   giveFile: { in: { name: string; bytes: Uint8Array }; out: { sha256: string } };
   /** What is in a file of the user. */
   inspect: { in: { name: string; bytes: Uint8Array }; out: Inspected };
+  /** Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. The run that was loaded is gone. */
+  benchmark: {
+    in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number };
+    out: Benchmarked & { readonly compileMs: number };
+  };
   /** FNV-1a over all state, as hex: what "the same bits" is checked by. */
   hash: { in: Record<never, never>; out: { hash: string } };
 };

@@ -8,10 +8,12 @@ import { inspectFile, sha256 } from '../data/user';
 import { readTraining } from '../document/training';
 import type { Events, Position, Requests, Tensors } from '../protocol/messages';
 import type { Handlers } from '../protocol/rpc';
+import { benchmark } from '../run/benchmark';
 import { describe } from '../run/describe';
 import { evaluate } from '../run/evaluate';
 import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
+import { randomInputs } from '../run/randomInputs';
 import type { Move, Session } from '../run/session';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
@@ -111,6 +113,17 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
         return { sha256: hash };
       },
       inspect: ({ name, bytes: given }) => inspectFile(given, name),
+      benchmark: async ({ doc, samples, steps, ...ask }) => {
+        await driver.pause();
+        driver.use(null);
+        const tensors = tensorMap(randomInputs(doc, check(doc), samples, steps));
+        const began = performance.now();
+        const result = await loader.load({ doc, why: 'open', tensors, weights: new Map() });
+        const compileMs = performance.now() - began;
+        issues = result.issues;
+        if (!result.session) refuse(issues);
+        return { ...benchmark(result.session, ask, null), compileMs };
+      },
       hash: () => ({ hash: hashState(session().state) }),
     };
   };

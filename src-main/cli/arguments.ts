@@ -21,6 +21,8 @@ const OPTIONS = {
   backend: { type: 'string' },
   threads: { type: 'string' },
   schedule: { type: 'string' },
+  only: { type: 'string' },
+  seconds: { type: 'string' },
 } as const;
 type Name = keyof typeof OPTIONS;
 const EVERYWHERE: readonly Name[] = ['json', 'help', 'backend', 'threads', 'schedule', 'strict'];
@@ -34,9 +36,10 @@ export const COMMANDS = {
     options: ['steps', 'epochs', 'seed', 'tensors', 'weights', 'save'],
     usage: 'unroll train GRAPH [--steps N | --epochs N] [--seed S] [--tensors IN] [--weights IN] [--save OUT] [--json]',
   },
+  bench: { options: ['only', 'seconds'], usage: 'unroll bench [--only TEXT] [--seconds S] [--json]' },
 } as const satisfies Record<string, { options: readonly Name[]; usage: string }>;
 export type Command = keyof typeof COMMANDS;
-const LATER = ['export', 'import', 'bench'];
+const LATER = ['export', 'import'];
 
 export type Arguments = {
   readonly command: Command;
@@ -51,6 +54,9 @@ export type Arguments = {
   readonly steps: number | null;
   readonly epochs: number | null;
   readonly seed: number | null;
+  /** Part of the names of the workloads that are wanted. */
+  readonly only: string;
+  readonly seconds: number | null;
 };
 export const USAGE = `${Object.values(COMMANDS)
   .map((c) => c.usage)
@@ -68,7 +74,9 @@ export function readArguments(argv: readonly string[]): Arguments | null {
   for (const name of Object.keys(values))
     if (!allowed.includes(name)) throw new UsageError(`"--${name}" is no option of ${command}.`);
   const [graph, extra] = positionals;
-  if (graph === undefined) throw new UsageError(`${command} needs a graph: ${COMMANDS[command as Command].usage}`);
+  if (command === 'bench' && graph !== undefined) throw new UsageError(`bench takes no graph, "${graph}" is one.`);
+  if (command !== 'bench' && graph === undefined)
+    throw new UsageError(`${command} needs a graph: ${COMMANDS[command as Command].usage}`);
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   engineOptions(values);
   const text = (name: Name) => (values[name] as string | undefined) ?? null;
@@ -78,7 +86,7 @@ export function readArguments(argv: readonly string[]): Arguments | null {
   if (mode !== 'train' && mode !== 'infer') throw new UsageError(`--mode is train or infer, not "${mode}".`);
   return {
     command: command as Command,
-    graph,
+    graph: graph ?? '',
     json: values.json === true,
     grad: values.grad === true,
     mode,
@@ -89,6 +97,8 @@ export function readArguments(argv: readonly string[]): Arguments | null {
     steps: whole(text('steps'), 'steps', 1),
     epochs: whole(text('epochs'), 'epochs', 1),
     seed: whole(text('seed'), 'seed', 0),
+    only: text('only') ?? '',
+    seconds: whole(text('seconds'), 'seconds', 1),
   };
 }
 function parse(args: readonly string[]) {

@@ -1,12 +1,18 @@
-/** `unroll`: check, eval and train from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
+/** `unroll`: check, eval, train and bench from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
 import { IssueError } from '../../src-engine/core/issue';
 import { type Arguments, type Command, readArguments, USAGE, UsageError } from './arguments';
+import { bench } from './bench';
 import { check } from './check';
 import { evaluate } from './eval';
 import { sayIssues } from './say';
 import { train } from './train';
 
-const COMMANDS: Readonly<Record<Command, (args: Arguments) => Promise<number>>> = { check, eval: evaluate, train };
+const COMMANDS: Readonly<Record<Command, (args: Arguments) => Promise<number>>> = {
+  check,
+  eval: evaluate,
+  train,
+  bench,
+};
 const wantsJson = process.argv.includes('--json');
 
 async function main(): Promise<number> {

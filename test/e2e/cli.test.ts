@@ -166,3 +166,15 @@ test('eval gives the nine numbers of the convolution by hand', async () => {
   expect(y?.shape).toEqual([1, 1, 3, 3]);
   expect([...(y?.data ?? [])]).toEqual([12, 12, 17, 10, 17, 19, 9, 6, 14]);
 });
+
+describe('bench', () => {
+  test('a line a workload, with what was trained and how fast', async () => {
+    const { code, out } = await unroll('bench', '--only', 'mlp-2', '--seconds', '1', '--json');
+    expect(code).toBe(0);
+    const [line] = lines(out);
+    expect(line).toMatchObject({ workload: 'mlp-2-8-8-1-b32', peer: 'unroll', threads: 1 });
+    expect(line.ms).toBeGreaterThan(0);
+    expect(line.losses[2]).toBeLessThan(line.losses[0]);
+  });
+  test('takes no graph', async () => expect((await unroll('bench', XOR)).code).toBe(2));
+});

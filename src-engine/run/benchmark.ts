@@ -1,0 +1,86 @@
+/** Times whole training steps, in alternation with a product of known speed: on a shared machine only their ratio can be repeated. */
+
+import type { Benchmarked } from '../core/look';
+import type { Session } from './session';
+
+/** The clock is read this often: long enough for the coarsest clock, short enough that a neighbour's burst meets both sides. */
+const BATCH_MS = 4;
+/** Before anything is taken: code is compiled in its final form, caches are warm. */
+const WARM_MS = 400;
+/** Products of a step whose multiplications and additions are counted as floating-point operations. */
+const PRODUCTS: readonly string[] = [
+  'linear',
+  'linearInputGrad',
+  'linearKernelGrad',
+  'matmul',
+  'conv',
+  'convInputGrad',
+  'convKernelGrad',
+];
+
+/** One training step from the state that the run stands in: inputs, forward, backward, update, commit. */
+function step(s: Session): void {
+  const { iteration, at } = s.cursor;
+  const next = at === s.length ? iteration + 1 : iteration;
+  for (const _ of s.to({ iteration: next, at: s.length }));
+}
+/** Floating-point operations of one step: two for each multiply-add of its products. */
+export function flopOf(s: Session): number {
+  const { program, machine } = s;
+  let sum = 0;
+  for (let place = 0; place < machine.length; place++) {
+    const { index, t } = machine.at(place) as { index: number; t: number };
+    const c = program.code[index];
+    if (!c || !PRODUCTS.includes(c.prim)) continue;
+    // a gradient of weights has no rows of its own: it sums over those of its operands
+    const rows = [c.out, ...c.inputs].map((id) => {
+      const lead = program.values[id]?.lead;
+      const T = t >= 0 ? 1 : (machine.binding.sequences.get(c.seq ?? -1)?.T ?? 1);
+      return lead === 'none' ? 1 : lead === 'N' ? machine.binding.N : machine.binding.N * T;
+    });
+    sum += 2 * c.cost * Math.max(...rows);
+  }
+  return sum;
+}
+
+export type Ask = {
+  /** Losses of so many steps are answered; they are made before anything is timed. */
+  readonly iterations: number;
+  /** How long to time; 0: not at all. */
+  readonly seconds: number;
+};
+/** `calibrate`: runs the product for about so many ms and answers its GFLOP/s; null where the backend has none. */
+export function benchmark(
+  s: Session,
+  { iterations, seconds }: Ask,
+  calibrate: ((ms: number) => number) | null,
+): Benchmarked {
+  const losses: number[] = [];
+  const began = performance.now();
+  let firstMs = 0;
+  for (let i = 0; i < iterations; i++) {
+    step(s);
+    if (i === 0) firstMs = performance.now() - began;
+    losses.push(s.loss(s.cursor.iteration) ?? Number.NaN);
+  }
+  const flop = flopOf(s);
+  const form = { losses, firstMs, flop, instructions: s.length, bytes: s.machine.bytes };
+  if (seconds === 0) return { ...form, ms: [], peak: [], steps: 0 };
+  let took = 0;
+  for (const until = performance.now() + WARM_MS; performance.now() < until; ) {
+    const from = performance.now();
+    step(s);
+    took = performance.now() - from;
+    calibrate?.(1);
+  }
+  const many = Math.max(1, Math.round(BATCH_MS / Math.max(took, 1e-3)));
+  const ms: number[] = [];
+  const peak: number[] = [];
+  for (const until = performance.now() + 1000 * seconds; performance.now() < until || ms.length < 5; ) {
+    const from = performance.now();
+    for (let i = 0; i < many; i++) step(s);
+    ms.push((performance.now() - from) / many);
+    if (calibrate) peak.push(calibrate(Math.max(BATCH_MS, Math.min(40, (ms.at(-1) as number) * many))));
+  }
+  return { ...form, ms, peak, steps: ms.length * many };
+}
