@@ -24,6 +24,7 @@ import type {
 } from '../core/look';
 
 import type { DType, Shape } from '../core/shape';
+import type { StateMove } from '../core/stateMove';
 import type { Tensor } from '../core/tensor';
 import type { Inspected } from '../core/userData';
 import type { Doc } from '../document/doc';
@@ -101,6 +102,8 @@ export type Requests = {
       weights?: Tensors;
       /** The first iteration, where a run goes on from `weights`. */
       start?: number;
+      /** Of an edit that replaced nodes by others with the same weights: where those are. */
+      moves?: readonly StateMove[];
     };
     out: Loaded;
   };

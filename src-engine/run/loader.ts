@@ -6,6 +6,7 @@ import { readNode } from '../compile/node';
 import type { Program } from '../compile/program';
 import { at, type Issue, IssueError, issue } from '../core/issue';
 import { sameShape } from '../core/shape';
+import { movedRows, moveOf, type StateMove } from '../core/stateMove';
 import type { TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
@@ -25,6 +26,8 @@ export type Loading = {
   readonly weights: TensorMap;
   /** The first iteration, where nothing is carried on. */
   readonly start?: number;
+  /** Of an edit: state that goes on under new names. */
+  readonly moves?: readonly StateMove[];
 };
 export type LoadResult = {
   readonly session: Session | null;
@@ -69,7 +72,7 @@ export class Loader {
     return data;
   }
   /** A session to go on with. `before` is paused. */
-  async load({ doc, why, tensors, weights, start = 0 }: Loading): Promise<LoadResult> {
+  async load({ doc, why, tensors, weights, start = 0, moves = [] }: Loading): Promise<LoadResult> {
     const steps = stepsOf(doc, tensors);
     const checked = check(doc, steps);
     const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked, steps);
@@ -83,7 +86,7 @@ export class Loader {
       const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };
-      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights, start);
+      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights, start, moves);
       this.#keep({ text: train.program.text, key, session: made.session });
       return { ...made, issues };
     } catch (e) {
@@ -120,12 +123,14 @@ export class Loader {
     tensors: TensorMap,
     weights: TensorMap,
     start: number,
+    moves: readonly StateMove[],
   ): Omit<LoadResult, 'issues' | 'session'> & { session: Session } {
     const state = createState(program.state, doc, training.seed, weights);
     const kept: string[] = [];
     const fresh: string[] = [];
     const carried = why === 'open' || !this.#current ? null : this.#current.session.carried;
-    if (carried) carryOver(program, state, carried.state, this.#current?.session.program as Program, kept, fresh);
+    if (carried)
+      carryOver(program, state, carried.state, this.#current?.session.program as Program, moves, kept, fresh);
     const feeder = new Feeder(doc, tensors, data, training.bptt);
     return {
       session: new Session({
@@ -142,20 +147,26 @@ export class Loader {
     };
   }
 }
+/** What an edit leaves as it was goes on; so does what it only gave other names. */
 function carryOver(
   program: Program,
   state: State,
   from: State,
   before: Program,
+  moves: readonly StateMove[],
   kept: string[],
   fresh: string[],
 ): void {
-  const shapes = new Map(before.state.map((s) => [s.key, s.shape]));
+  const cells = new Map(before.state.map((c) => [c.key, c]));
   for (const cell of program.state) {
-    const old = shapes.get(cell.key);
-    const data = from.get(cell.key);
-    if (old && data && sameShape(old, cell.shape)) {
-      state.get(cell.key)?.set(data);
+    const move = cells.has(cell.key) ? null : moveOf(moves, cell.key);
+    const key = move?.from ?? cell.key;
+    const old = cells.get(key);
+    const data = from.get(key);
+    const moved = old && data ? movedRows(data, old.shape, move?.rows) : null;
+    if (moved && sameShape(moved.shape, cell.shape)) {
+      // what is carried between batches has as many rows as the batch had
+      state.set(cell.key, moved.data.slice());
       kept.push(cell.key);
     } else fresh.push(cell.key);
   }

@@ -34,7 +34,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
       const wasRunning = driver.running;
       await driver.pause();
       loaded = arg;
-      const { doc, why, tensors, weights, start } = arg;
+      const { doc, why, tensors, weights, start, moves } = arg;
       const before = driver.session;
       const result = await loader.load({
         doc,
@@ -42,6 +42,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
         tensors: tensorMap(tensors),
         weights: tensorMap(weights),
         start: start ?? 0,
+        moves: moves ?? [],
       });
       issues = result.issues;
       if (result.session !== before) driver.use(result.session);

@@ -20,6 +20,7 @@ export function ContextMenu() {
           <Menu.Popup className="menu context" aria-label={t(`canvas.menu.${menu.target}`)} data-testid="context-menu">
             {list.map((c, i) => {
               const isOff = !c.enabled(app);
+              const why = isOff ? c.reason?.(app) : null;
               return (
                 <div key={c.id} role="presentation">
                   {i > 0 && c.group !== list[i - 1]?.group && <Menu.Separator className="menu-line" />}
@@ -27,6 +28,7 @@ export function ContextMenu() {
                     className="menu-item row"
                     disabled={isOff}
                     data-command={c.id}
+                    title={why ? t(why) : undefined}
                     onClick={() => void c.run(app)}
                   >
                     <span>

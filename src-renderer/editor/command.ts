@@ -17,6 +17,8 @@ export type Command = {
   readonly run: (app: App) => unknown;
   /** For a switch: whether it is on. */
   readonly isOn?: (app: App) => boolean;
+  /** i18n key of why it cannot be done to what is selected, where there is more to say than that it cannot. */
+  readonly reason?: (app: App) => string | null;
   /** What the wish leads to where it cannot be done now. */
   readonly blocked?: (app: App) => unknown;
   /** Only where the canvas (or nothing) has the focus: the key is a letter or a space. */

@@ -1,6 +1,7 @@
 /** Every command: buttons, menus, keys and the shortcut sheet are loops over this table. */
 import type { Unit } from '../../src-engine/protocol/messages';
 import { ARRANGE_COMMANDS, VIEW_COMMANDS } from './arrangeCommands';
+import { CELL_COMMANDS } from './cells/commands';
 import type { Command } from './command';
 import { FILE_COMMANDS } from './fileCommands';
 import { GRAPH_COMMANDS } from './graphCommands';
@@ -9,6 +10,7 @@ import { RUN_COMMANDS } from './runCommands';
 export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS,
   ...GRAPH_COMMANDS,
+  ...CELL_COMMANDS,
   ...ARRANGE_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
@@ -17,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
 export type CommandId =
   | (typeof FILE_COMMANDS)[number]['id']
   | (typeof GRAPH_COMMANDS)[number]['id']
+  | (typeof CELL_COMMANDS)[number]['id']
   | (typeof VIEW_COMMANDS)[number]['id']
   | (typeof RUN_COMMANDS)[number]['id'];
 export const commandOf = (id: CommandId): Command => COMMANDS.find((c) => c.id === id) as Command;

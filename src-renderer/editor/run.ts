@@ -1,6 +1,7 @@
 /** The run as the page knows it: what the engine last said, and the requests that a user can make. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
+import type { StateMove } from '../../src-engine/core/stateMove';
 import type { Doc } from '../../src-engine/document/doc';
 import type { Carried } from '../../src-engine/formats/unroll/read';
 import type { Reached } from '../../src-engine/formats/unroll/write';
@@ -107,9 +108,11 @@ export class Run {
     this.#loading++;
     return this.#ask(async () => {
       const from = why === 'open' ? this.#starts.get(doc) : undefined;
+      const moves = why === 'edit' ? this.#moves.get(doc) : undefined;
       const loaded = await this.call('load', {
         doc,
         why,
+        ...(moves ? { moves } : {}),
         ...(from ? { weights: copied(from.weights), start: from.start } : {}),
       });
       this.#deaths = 0;
@@ -144,6 +147,11 @@ export class Run {
   /** The document once more, from its start: what it needs may be here now. */
   reload(): Promise<void> {
     return this.load('open');
+  }
+  readonly #moves = new WeakMap<Doc, readonly StateMove[]>();
+  /** Said before the edit that leads to `doc`: which of its nodes go on with the weights of nodes that it has no more. */
+  carries(doc: Doc, moves: readonly StateMove[]): void {
+    this.#moves.set(doc, moves);
   }
   startFrom(doc: Doc, { weights, optimizer, start }: Carried): void {
     this.#starts.set(doc, { weights: { ...weights, ...optimizer }, start });

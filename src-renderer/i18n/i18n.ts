@@ -7,6 +7,7 @@ import { canvas as canvasEn } from './en/canvas';
 import { command as commandEn } from './en/command';
 import { data as dataEn } from './en/data';
 import { examples as examplesEn } from './en/examples';
+import { gradtime as gradtimeEn } from './en/gradtime';
 import { inspector as inspectorEn } from './en/inspector';
 import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
@@ -16,6 +17,7 @@ import { command as commandKo } from './ko/command';
 import { data as dataKo } from './ko/data';
 import { examples as examplesKo } from './ko/examples';
 import { fragment } from './ko/fragments';
+import { gradtime as gradtimeKo } from './ko/gradtime';
 import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
 import { ops as opsKo } from './ko/ops';
@@ -31,6 +33,7 @@ export const RESOURCES = {
     ...commandEn,
     ...dataEn,
     ...inspectorEn,
+    ...gradtimeEn,
     params: paramsEn,
     tape: tapeEn,
     examples: examplesEn,
@@ -41,6 +44,7 @@ export const RESOURCES = {
     ...commandKo,
     ...dataKo,
     ...inspectorKo,
+    ...gradtimeKo,
     params: paramsKo,
     tape: tapeKo,
     examples: examplesKo,

@@ -5,6 +5,7 @@ export const command = {
     addHere: 'Add node here',
     insert: 'Insert a node on the wire',
     connect: 'Connect to …',
+    openCell: 'Open the cell',
     rename: 'Rename',
     cut: 'Cut',
     copy: 'Copy',

@@ -122,6 +122,7 @@ export const shell = {
     add: 'Add a node',
     connect: 'Connect',
     disconnect: 'Disconnect',
+    openCell: 'Open a cell',
     rename: 'Rename',
     insert: 'Put on a wire',
     align: 'Align',

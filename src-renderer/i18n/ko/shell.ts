@@ -122,6 +122,7 @@ export const shell = {
     add: '노드 추가',
     connect: '연결',
     disconnect: '연결 끊기',
+    openCell: '셀 열기',
     rename: '이름 바꾸기',
     insert: '선에 끼우기',
     align: '정렬',

@@ -3,12 +3,14 @@ import { type ComponentProps, lazy, Suspense, useMemo } from 'react';
 import type { Nested } from '../../../src-engine/core/tensor';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
+import { hasCell } from '../../editor/cells/commands';
 import { setParam } from '../../editor/changes';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, useDoc } from '../../ui/app';
 import { DataFile } from './DataFile';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
+import { OpenCell } from './OpenCell';
 import { ParamField } from './ParamField';
 import { ValueTable } from './ValueTable';
 
@@ -34,6 +36,7 @@ export function Parameters({ node }: { readonly node: DocNode }) {
   return (
     <>
       <Doc text={words.opDoc(node.op)} />
+      {hasCell(node.op) && <OpenCell />}
       {Object.values(op.params).some((p) => p.kind === 'file') && <DataFile node={node} />}
       {Object.entries(op.params)
         .filter(([, spec]) => spec.kind !== 'file' && (spec.showIf?.(values) ?? true))

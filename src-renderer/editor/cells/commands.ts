@@ -1,0 +1,44 @@
+/** What can be done to a recurrent node: looked into. */
+import type { App } from '../app';
+import { nodeOf } from '../changes';
+import type { Command } from '../command';
+import { CELLS } from './cells';
+import { type Closed, openCell, whyClosed } from './open';
+
+const chosen = ({ editor, session }: App) => {
+  const { selected } = session.getState();
+  return selected.length === 1 ? nodeOf(editor.doc, selected[0] as string) : undefined;
+};
+/** Whether a node has a cell, whatever keeps it closed. */
+export const hasCell = (op: string): boolean => Object.hasOwn(CELLS, op);
+/** Why the node that is selected stays closed; null where it opens, or is nothing that could. */
+export function closedReason(app: App): Closed | null {
+  const node = chosen(app);
+  return node && hasCell(node.op) ? whyClosed(app.editor.doc, node) : null;
+}
+function open(app: App): void {
+  const { editor, run, session, view } = app;
+  const found = openCell(editor.doc, chosen(app)?.id ?? '');
+  if (!found) return;
+  run.carries(found.doc, found.moves);
+  editor.run('edit.openCell', () => found.doc);
+  session.setState({ selected: found.ids, wires: [], element: null });
+  // once they are drawn, their sizes are known
+  requestAnimationFrame(() => view.current?.show(found.ids));
+}
+export const CELL_COMMANDS = [
+  {
+    id: 'openCell',
+    label: 'command.openCell',
+    group: 'graph',
+    keys: ['o'],
+    enabled: (app) => hasCell(chosen(app)?.op ?? '') && closedReason(app) === null,
+    reason: (app) => {
+      const why = closedReason(app);
+      return why && `cell.closed.${why}`;
+    },
+    run: open,
+    onCanvas: true,
+    menus: ['node'],
+  },
+] as const satisfies readonly Command[];
