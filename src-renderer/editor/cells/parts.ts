@@ -4,7 +4,7 @@ import type { DocEdge, DocNode, Params } from '../../../src-engine/document/doc'
 import { freeId } from '../../../src-engine/document/names';
 
 /** From a node's corner to the next one's: its width and a gap, its height with a picture and a gap. */
-const PITCH = [240, 170] as const;
+const PITCH = [240, 200] as const;
 type Place = readonly [column: number, row: number];
 
 /** One node's parts while they are put together. An end is "node.port". */

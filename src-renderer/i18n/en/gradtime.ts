@@ -5,7 +5,7 @@ export const gradtime = {
     closed: {
       'no-cell': 'It has no cell to open.',
       bidirectional:
-        'A bidirectional node cannot be opened: no node reads a sequence from its end. Set Bidirectional to off first.',
+        'A bidirectional node cannot be opened: no node reads a sequence from its end. Turn "Both directions" off first.',
       layers: 'It has more than 8 layers: too many nodes to be read.',
       shared: 'It shares its weights with another node: the parts of an opened cell cannot.',
       bypassed: 'It is bypassed.',

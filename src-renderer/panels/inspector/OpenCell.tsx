@@ -12,7 +12,12 @@ export function OpenCell() {
   const command = commandOf('openCell');
   return (
     <div className="open-cell">
-      <CommandButton command={command} text={t(command.label)} {...(why ? { why: t(`cell.closed.${why}`) } : {})} />
+      <CommandButton
+        command={command}
+        className="button"
+        text={t(command.label)}
+        {...(why ? { why: t(`cell.closed.${why}`) } : {})}
+      />
       <p className="note">{t(why ? `cell.closed.${why}` : 'cell.help')}</p>
     </div>
   );
