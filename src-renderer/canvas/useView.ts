@@ -31,7 +31,12 @@ export function useView() {
   useEffect(() => {
     const view: View = {
       fit: () => void flow.fitView(FIT),
-      show: (ids) => void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })) }),
+      show(ids, patience = 3) {
+        // those that are new come to the canvas, and have a size, with the frames that follow
+        const isThere = ids.every((id) => flow.getNode(id)?.measured?.width !== undefined);
+        if (!isThere && patience > 0) requestAnimationFrame(() => view.show(ids, patience - 1));
+        else void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })) });
+      },
       reveal(id, focus, patience = 3) {
         const node = flow.getNode(id);
         // one that is new comes to the canvas with the next frame

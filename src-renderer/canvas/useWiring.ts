@@ -10,7 +10,8 @@ import {
 import { useMemo, useRef } from 'react';
 import { splitPort } from '../../src-engine/document/doc';
 import { letGo, link, openList, takeUp } from '../editor/acts';
-import { connect, disconnect, leadsTo } from '../editor/build';
+import { connect, disconnect } from '../editor/build';
+import { closesCycle } from '../editor/cycles';
 import { reconnect } from '../editor/wiring';
 import { useApp } from '../ui/app';
 import { FIRST_PORT, type FlowEdge, NODE_WIDTH } from './flow';
@@ -87,8 +88,10 @@ export function useWiring() {
         held.current = null;
         letGo(app);
       },
-      /** A wire back to what feeds it would close a cycle. One whose shape does not fit may be drawn: its node then says what would help. */
-      isValidConnection: (c: Connection | Edge) => c.source !== c.target && !leadsTo(editor.doc, c.target, c.source),
+      /** A wire back to what feeds it would close a cycle; into a Delay it closes a loop. One whose shape does not fit may be drawn: its node then says what would help. */
+      isValidConnection: (c: Connection | Edge) =>
+        c.source !== c.target &&
+        !closesCycle(editor.doc, `${c.source}.${c.sourceHandle}`, `${c.target}.${c.targetHandle}`),
       onEdgesChange: (changes: EdgeChange<FlowEdge>[]) => {
         const picked = changes.flatMap((c) => (c.type === 'select' ? [[c.id, c.selected] as const] : []));
         if (picked.length === 0) return;

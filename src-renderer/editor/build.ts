@@ -3,6 +3,7 @@ import { readParams, startParams } from '../../src-engine/core/params';
 import { type Doc, type DocEdge, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { freeId } from '../../src-engine/document/names';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
+import { closesLoops, isBackWire, leadsTo, opCloses } from './cycles';
 
 const owner = (end: string): string => splitPort(end)[0];
 const idsOf = (doc: Doc): Set<string> => new Set(doc.nodes.map((n) => n.id));
@@ -71,18 +72,6 @@ export const disconnect = (doc: Doc, wires: readonly DocEdge[]): Doc => {
   const edges = doc.edges.filter((e) => !gone.has(e.join('>')));
   return edges.length === doc.edges.length ? doc : { ...doc, edges };
 };
-/** Whether `to` stands somewhere behind `from`: a wire back to it would close a cycle. */
-export function leadsTo(doc: Doc, from: string, to: string): boolean {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === to) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    for (const [a, b] of doc.edges) if (owner(a) === id) open.push(owner(b));
-  }
-  return false;
-}
 /** Nodes with their wires. `heal`: what fed a removed node feeds what it fed. */
 export function removeNodes(doc: Doc, ids: readonly string[], heal: boolean): Doc {
   const gone = new Set(ids);
@@ -94,6 +83,8 @@ export function removeNodes(doc: Doc, ids: readonly string[], heal: boolean): Do
       seen.add(from);
       const node: string = owner(from);
       from = doc.edges.find(([, b]) => owner(b) === node)?.[0];
+      // a Delay is what makes its loop legal: without it nothing goes round
+      if (from !== undefined && closesLoops(doc, node) && leadsTo(doc, node, owner(from))) return null;
     }
     return from !== undefined && !gone.has(owner(from)) ? from : null;
   };
@@ -182,11 +173,13 @@ export function rename(doc: Doc, id: string, to: string): Doc | null {
   });
   return { ...doc, nodes, edges: doc.edges.map(([a, b]) => [end(a), end(b)] as const) };
 }
-/** The nodes in the order in which they compute; those on a cycle stand last, as they stand in the document. */
+/** The nodes in the order in which they compute, a loop from its Delays on; those on a cycle without one stand last, as they stand in the document. */
 export function ordered(doc: Doc): readonly DocNode[] {
   const waiting = new Map(doc.nodes.map((n) => [n.id, 0]));
   const next = new Map<string, string[]>();
+  const delays = new Set(doc.nodes.filter((n) => opCloses(n.op)).map((n) => n.id));
   for (const [a, b] of doc.edges) {
+    if (delays.has(owner(b)) && isBackWire(doc, a, b)) continue;
     const [from, to] = [owner(a), owner(b)];
     waiting.set(to, (waiting.get(to) ?? 0) + 1);
     next.set(from, [...(next.get(from) ?? []), to]);

@@ -5,7 +5,7 @@ export interface View {
   /** The whole graph. */
   fit(): void;
   /** Some of its nodes, as large as they can be shown. */
-  show(ids: readonly string[]): void;
+  show(ids: readonly string[], patience?: number): void;
   /** Brings a node into the middle where it is out of sight, and gives it the focus where asked. */
   reveal(id: string, focus?: boolean, patience?: number): void;
   zoomTo(zoom: number): void;

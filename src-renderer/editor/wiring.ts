@@ -7,8 +7,9 @@ import { type Issue, issue } from '../../src-engine/core/issue';
 import { startParams } from '../../src-engine/core/params';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
-import { addNode, connect, disconnect, leadsTo, portsOf } from './build';
+import { addNode, connect, disconnect, portsOf } from './build';
 import { nodeOf } from './changes';
+import { closesCycle } from './cycles';
 
 /** A wire's end that is in the hand: "conv1.y" looks for an input, "conv1.x" for an output. */
 export type Loose = { readonly end: string; readonly is: 'output' | 'input' };
@@ -29,8 +30,7 @@ export function whyNot(doc: Doc, checked: Checked, from: string, to: string): Is
   const [[source], [target, port]] = [splitPort(from), splitPort(to)];
   const node = nodeOf(doc, target);
   if (!node || !nodeOf(doc, source)) return issue('unknown-edge', { from, to });
-  if (leadsTo(doc, target, source))
-    return issue('cycle', { nodes: source === target ? source : `${source}, ${target}` });
+  if (closesCycle(doc, from, to)) return issue('cycle', { nodes: source === target ? source : `${source}, ${target}` });
   const value = checked.ports[from];
   return value ? misfit(node, port, value, othersOf(doc, checked, node, port)) : null;
 }

@@ -6,9 +6,10 @@ import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { add, applyFix, link, pasteText, remove, renameNode } from '../../src-renderer/editor/acts';
 import { Analysis } from '../../src-renderer/editor/analysis';
 import type { App } from '../../src-renderer/editor/app';
-import { copyText, disconnect, leadsTo, ordered, portsOf } from '../../src-renderer/editor/build';
+import { copyText, disconnect, ordered, portsOf } from '../../src-renderer/editor/build';
 import { moveNodes, setParam, setTraining } from '../../src-renderer/editor/changes';
 import { COMMANDS } from '../../src-renderer/editor/commands';
+import { closesCycle, isBackWire } from '../../src-renderer/editor/cycles';
 import { Editor } from '../../src-renderer/editor/editor';
 import { fixesOf } from '../../src-renderer/editor/fixes';
 import { createSession, keepToDocument } from '../../src-renderer/editor/session';
@@ -41,7 +42,7 @@ export function headless(doc: Doc): App {
     session,
     analysis: new Analysis(editor),
     settings: new Settings(host, '', 'en'),
-    run: { store: createStore(() => ({ loaded: null, position: null })) },
+    run: { store: createStore(() => ({ loaded: null, position: null })), carries: () => {} },
     files: { show: (d: Doc) => editor.open(d) },
     view: { current: null },
     clipboard: {
@@ -70,7 +71,7 @@ export function faultsOf(doc: Doc): string[] {
   }
   const rank = new Map(ordered(doc).map((n, i) => [n.id, i]));
   for (const [from, to] of doc.edges)
-    if ((rank.get(splitPort(from)[0]) ?? 0) >= (rank.get(splitPort(to)[0]) ?? 0))
+    if (!isBackWire(doc, from, to) && (rank.get(splitPort(from)[0]) ?? 0) >= (rank.get(splitPort(to)[0]) ?? 0))
       faults.push(`${from} -> ${to} closes a cycle`);
   return faults;
 }
@@ -122,7 +123,7 @@ export class Actor {
     reconnect: () => {
       const [wire, from] = [this.#wire(), this.#output()];
       const to = this.#pick(this.app.editor.doc.edges)?.[1];
-      if (from === null || !to || leadsTo(this.app.editor.doc, splitPort(to)[0], splitPort(from)[0])) return;
+      if (from === null || !to || closesCycle(this.app.editor.doc, from, to)) return;
       this.app.editor.run('edit.connect', (d) => reconnect(d, wire, from, to));
     },
     cutWire: () => {

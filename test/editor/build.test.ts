@@ -9,11 +9,12 @@ import {
   connect,
   copyText,
   disconnect,
-  leadsTo,
+  ordered,
   paste,
   removeNodes,
   rename,
 } from '../../src-renderer/editor/build';
+import { closesCycle } from '../../src-renderer/editor/cycles';
 import { BLANK } from '../../src-renderer/editor/fileCommands';
 import { digits } from '../run/documents';
 
@@ -65,8 +66,50 @@ test('a wire takes the place of the one that ends there', () => {
   expect(disconnect(doc, [['conv1.y', 'fc.x']]).edges.some(([, b]) => b === 'fc.x')).toBe(false);
 });
 test('what would close a cycle is known', () => {
-  expect(leadsTo(digits(), 'conv1', 'fc')).toBe(true);
-  expect(leadsTo(digits(), 'fc', 'conv1')).toBe(false);
+  expect(closesCycle(digits(), 'fc.y', 'conv1.x')).toBe(true);
+  expect(closesCycle(digits(), 'conv1.y', 'conv1.x')).toBe(true);
+  expect(closesCycle(digits(), 'conv1.y', 'fc.x')).toBe(false);
+});
+const ELMAN: Doc = {
+  ...BLANK,
+  nodes: [
+    { id: 'x', op: 'Input', params: { shape: [2], sequence: true }, at: [0, 0] },
+    { id: 'sum', op: 'Add', params: {}, at: [240, 0] },
+    { id: 'h', op: 'Tanh', params: {}, at: [480, 0] },
+    { id: 'before', op: 'Delay', params: {}, at: [240, 200] },
+  ],
+  edges: [
+    ['x.y', 'sum.a'],
+    ['sum.y', 'h.x'],
+    ['before.y', 'sum.b'],
+  ],
+};
+test('a wire back into a Delay closes a loop, which is legal; one past it does not', () => {
+  expect(closesCycle(ELMAN, 'h.y', 'before.x')).toBe(false);
+  expect(closesCycle(ELMAN, 'h.y', 'sum.b')).toBe(true);
+  const loop = connect(ELMAN, 'h.y', 'before.x');
+  expectValid(loop);
+  expect(check(loop).issues).toEqual([]);
+  // around the loop once more
+  expect(closesCycle(loop, 'h.y', 'sum.b')).toBe(true);
+  expect(ordered(loop).map((n) => n.id)).toEqual(['x', 'before', 'sum', 'h']);
+});
+test('healing a loop without its Delay would close a cycle: the wires end', () => {
+  const doc = removeNodes(connect(ELMAN, 'h.y', 'before.x'), ['before'], true);
+  expectValid(doc);
+  expect(doc.edges).toEqual([
+    ['x.y', 'sum.a'],
+    ['sum.y', 'h.x'],
+  ]);
+  // outside a loop it is a node as any other
+  const open: Doc = {
+    ...ELMAN,
+    edges: [
+      ['x.y', 'before.x'],
+      ['before.y', 'h.x'],
+    ],
+  };
+  expect(removeNodes(open, ['before'], true).edges).toEqual([['x.y', 'h.x']]);
 });
 test('healing joins what stood before with what stood behind, over several nodes', () => {
   const doc = removeNodes(digits(), ['bn', 'act1'], true);

@@ -23,8 +23,7 @@ function open(app: App): void {
   run.carries(found.doc, found.moves);
   editor.run('edit.openCell', () => found.doc);
   session.setState({ selected: found.ids, wires: [], element: null });
-  // once they are drawn, their sizes are known
-  requestAnimationFrame(() => view.current?.show(found.ids));
+  view.current?.show(found.ids);
 }
 export const CELL_COMMANDS = [
   {
