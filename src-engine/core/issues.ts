@@ -205,6 +205,26 @@ export const ISSUES = {
   'bad-tensors': error('{file} is no valid safetensors file: {detail}.', 'Write it again.'),
   'too-many': error('{file} has {count} {what}, more than {limit}.', 'Make it smaller.'),
   'bad-data': error('{file} is no data file that can be read: {detail}.', 'Install Unroll again, or mend the file.'),
+  'one-character': error(
+    '{file} holds one character alone, {count} times "{character}": there is nothing to foretell.',
+    'Choose a text with at least two different characters.',
+  ),
+  'empty-sequences': error(
+    'Every sequence of {file} is empty: all of its {count} lines are.',
+    'Every sample needs at least one step.',
+  ),
+  'series-too-short': error(
+    '{file} has {steps} rows, but a window of {window} and the target {ahead} after it need {needed}.',
+    'Make the window or the horizon smaller.',
+  ),
+  'part-too-short': error(
+    'The {part} part has {steps} steps, but a window of {window} and the target {ahead} after it need {needed}.',
+    'Make the window smaller, or the part larger.',
+  ),
+  'carry-unrelated': warning(
+    'carryState is on, but the sequences of "{source}" do not go on from each other.',
+    'Switch it off, or take a text as a stream or a series.',
+  ),
   'no-file': error(
     'No file is chosen for the source "{source}".',
     'Choose one in the inspector, or drop it on the window.',

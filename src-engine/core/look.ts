@@ -102,6 +102,28 @@ export type DataInfo = {
   readonly validationCount: number;
   readonly classes: readonly string[] | null;
   readonly batchesPerEpoch: number;
+  /** What the ids of x stand for (characters, symbols), where it holds ids. */
+  readonly vocabulary: readonly string[] | null;
+  /** What each number of x is called, where it is a table, a series or a task. */
+  readonly features: readonly string[] | null;
+  /** Samples are sequences: whether there is a target at every step, how long the longest is, and whether lengths differ. */
+  readonly sequence: { readonly y: boolean; readonly longest: number; readonly ragged: boolean } | null;
+  /** x as it is fed = (x as stored - shift) / scale, one number for each feature, or one for all; fitted on the training part alone. */
+  readonly scaling: {
+    readonly kind: 'none' | 'unit' | 'standard';
+    readonly shift: readonly number[];
+    readonly scale: readonly number[];
+  };
+  /** Of a forecast: its name, which feature is its past, how far ahead it lies, and its own scaling. Null: the target is no forecast of a number. */
+  readonly forecast: {
+    readonly name: string;
+    readonly feature: number;
+    readonly horizon: number;
+    readonly shift: number;
+    readonly scale: number;
+  } | null;
+  /** Rows of the file that were left out. */
+  readonly dropped: number;
 };
 
 export type Explained = {

@@ -2,28 +2,9 @@
  * Static facts about every data source that a Dataset node can name: what the op needs to know before any byte is read, and what a form shows.
  * The numbers themselves come from src-engine/data.
  */
-import type { Shape } from './shape';
+import { isTimeSource, type SequenceParams, sequenceFacts, type TimeSource } from './sequences';
+import type { Source } from './source';
 import { type Arrays, type CHANNELS, type Column, type FileRef, featureNames } from './userData';
-
-/** What the target is: a class id (int32, per-sample shape []), or a real number (float32, [1]). */
-export type TargetKind = 'classes' | 'value';
-export type Source = {
-  /** A proper name or a few words; the page translates by the source's key where it can. */
-  readonly title: string;
-  /** Per sample: images are [C, H, W], tables and points [features]. */
-  readonly x: Shape;
-  /** What each feature is called, for tables and points. */
-  readonly features?: readonly string[];
-  readonly y: TargetKind;
-  /** Class names in the order of their ids; 'param': as many as the Dataset's `classes` says; null where the target is a value. */
-  readonly classes: readonly string[] | 'param' | null;
-  readonly image: boolean;
-  /** Seeded from the training settings' seed, with `samples` and `noise` of the Dataset. */
-  readonly generated: boolean;
-  /** Comes with a test part of its own, which `test` does not change. */
-  readonly ownTest: boolean;
-  readonly licence: string;
-};
 
 const GENERATED = { image: false, generated: true, ownTest: false, licence: 'generated' } as const;
 const PLANE = { x: [2], features: ['x0', 'x1'], ...GENERATED } as const;
@@ -93,7 +74,7 @@ export const isUserSource = (name: unknown): name is UserSource => USER_SOURCES.
 export const sourceOf = (name: SourceName): Source => SOURCES[name];
 /** The parameters of a Dataset that facts are read from. */
 export type SourceParams = {
-  readonly source: SourceName | UserSource;
+  readonly source: SourceName | UserSource | TimeSource;
   readonly file: FileRef | null;
   readonly columns: readonly Column[];
   readonly arrays: Arrays | null;
@@ -104,6 +85,7 @@ export type SourceParams = {
 const OWN = { generated: false, ownTest: false, licence: '' } as const;
 /** Facts of any Dataset: of a user's file as it was read when it was chosen. */
 export function factsOf(p: SourceParams): Source {
+  if (isTimeSource(p.source)) return sequenceFacts(p as unknown as SequenceParams);
   if (!isUserSource(p.source)) return sourceOf(p.source);
   const title = p.file?.name ?? '';
   if (p.source === 'csv') {

@@ -85,7 +85,7 @@ export type FoundColumn = {
 };
 export type Thumbnail = { readonly label: string; readonly shape: Shape; readonly data: readonly number[] };
 export type Inspected = {
-  readonly source: 'csv' | 'idx' | 'npy' | 'images';
+  readonly source: 'csv' | 'idx' | 'npy' | 'images' | 'text';
   readonly rows: number;
   /** Rows of another width than the header's: they are left out. */
   readonly ragged: number;
@@ -93,6 +93,15 @@ export type Inspected = {
   /** The first rows, as they stand in the file. */
   readonly sample: readonly (readonly string[])[];
   readonly thumbnails: readonly Thumbnail[];
+  /** Of a text. */
+  readonly text?: {
+    readonly characters: number;
+    /** Of the longest line. */
+    readonly longest: number;
+    /** Different characters with how often each comes, the commonest first. */
+    readonly counts: readonly (readonly [string, number])[];
+    readonly start: string;
+  };
   /** What a Dataset node would be set to. */
   readonly params: Readonly<Record<string, unknown>>;
 };

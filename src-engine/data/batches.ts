@@ -7,11 +7,23 @@ export function inOrder(rows: Uint32Array, batchSize: number): Uint32Array[] {
   for (let i = 0; i < rows.length; i += batchSize) out.push(rows.subarray(i, i + batchSize));
   return out;
 }
+/**
+ * Rows as `batchSize` parallel streams: row i of a batch goes on where row i of the batch before ended. What is left over at the end of the rows,
+ * fewer than there are streams, is left out. Fewer rows than that are one batch.
+ */
+export function inStreams(rows: Uint32Array, batchSize: number): Uint32Array[] {
+  const streams = Math.min(batchSize, rows.length);
+  const each = streams ? Math.floor(rows.length / streams) : 0;
+  return Array.from({ length: each }, (_, b) =>
+    Uint32Array.from({ length: streams }, (_v, i) => rows[i * each + b] as number),
+  );
+}
 
-/** Batches of the training part, shuffled anew each epoch where `shuffle` is on. */
+/** Batches of the training part, shuffled anew each epoch where `shuffle` is on; as parallel streams where `streams` is. */
 export class Batches {
   readonly perEpoch: number;
   readonly #train: Uint32Array;
+  readonly #streams: readonly Uint32Array[] | null;
   /** The order of the epoch that was asked for last. */
   #order: { readonly epoch: number; readonly rows: Uint32Array } | null = null;
   constructor(
@@ -19,13 +31,16 @@ export class Batches {
     readonly batchSize: number,
     readonly shuffle: boolean,
     readonly seed: number,
+    streams = false,
   ) {
     this.#train = set.train;
-    this.perEpoch = Math.ceil(set.train.length / batchSize);
+    this.#streams = streams ? inStreams(set.train, batchSize) : null;
+    this.perEpoch = this.#streams?.length ?? Math.ceil(set.train.length / batchSize);
   }
   /** Row indices of a batch; both are counted from 0. */
   rows(epoch: number, batch: number): Uint32Array {
     if (!(batch >= 0 && batch < this.perEpoch)) throw new Error(`batch ${batch} of ${this.perEpoch}`);
+    if (this.#streams) return this.#streams[batch] as Uint32Array;
     return this.#epoch(epoch).subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
   }
   #epoch(epoch: number): Uint32Array {

@@ -19,7 +19,7 @@ export type Raw = {
 };
 export type FileSource = 'fashion-mnist' | 'digits' | 'iris' | 'penguins';
 
-async function open(bytes: Bytes, file: string): Promise<Uint8Array> {
+export async function openFile(bytes: Bytes, file: string): Promise<Uint8Array> {
   try {
     return await bytes(file);
   } catch (e) {
@@ -28,7 +28,7 @@ async function open(bytes: Bytes, file: string): Promise<Uint8Array> {
 }
 /** A browser may have undone the gzip already where the server named it as an encoding; the magic tells. */
 async function openGzip(bytes: Bytes, file: string): Promise<Uint8Array> {
-  const packed = await open(bytes, file);
+  const packed = await openFile(bytes, file);
   if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed;
   try {
     return gunzipSync(packed);
@@ -94,8 +94,8 @@ function penguins(text: string, file: string): Raw {
 const READERS: Record<FileSource, (bytes: Bytes) => Promise<Raw>> = {
   'fashion-mnist': images,
   digits: async (bytes) => classTable(textOf(await openGzip(bytes, 'digits.csv.gz')), 'digits', 'digits.csv.gz', 0),
-  iris: async (bytes) => classTable(textOf(await open(bytes, 'iris.csv')), 'iris', 'iris.csv', 1),
-  penguins: async (bytes) => penguins(textOf(await open(bytes, 'penguins.json')), 'penguins.json'),
+  iris: async (bytes) => classTable(textOf(await openFile(bytes, 'iris.csv')), 'iris', 'iris.csv', 1),
+  penguins: async (bytes) => penguins(textOf(await openFile(bytes, 'penguins.json')), 'penguins.json'),
 };
 export const isFileSource = (source: SourceName): source is FileSource => source in READERS;
 export const readFileSource = (source: FileSource, bytes: Bytes): Promise<Raw> => READERS[source](bytes);

@@ -208,14 +208,19 @@ export type UserParams = SourceParams & {
   readonly labels: FileRef | null;
   readonly missing: Missing;
 };
+/** A file that was given, unpacked. */
+export function bytesOf(
+  ref: FileRef | null,
+  source: string,
+  files: UserFiles,
+): { readonly name: string; readonly bytes: Uint8Array } {
+  if (!ref) return fail('no-file', { source });
+  const given = files.get(ref.sha256) ?? fail('data-file-missing', { file: ref.name });
+  return { name: given.name, bytes: unpacked(given.bytes, given.name) };
+}
 /** The rows of the file that the parameters name. */
 export function rawOfUser(p: UserParams, files: UserFiles): Raw {
-  const bytesOf = (ref: FileRef | null): { readonly name: string; readonly bytes: Uint8Array } => {
-    if (!ref) return fail('no-file', { source: p.source });
-    const given = files.get(ref.sha256) ?? fail('data-file-missing', { file: ref.name });
-    return { name: given.name, bytes: unpacked(given.bytes, given.name) };
-  };
-  const { name, bytes } = bytesOf(p.file);
+  const { name, bytes } = bytesOf(p.file, p.source, files);
   if (p.source === 'csv') return rawCsv(bytes, name, p.columns, p.missing);
   if (p.source === 'images') return rawPictures(picturesIn(bytes, name), p, name);
   const wrong = (detail: string): never => fail('bad-data', { file: name, detail });
@@ -223,7 +228,7 @@ export function rawOfUser(p: UserParams, files: UserFiles): Raw {
   const { shape } = factsOf(p).x.length ? { shape: factsOf(p).x } : { shape: [1] };
   const size = sizeOf(shape);
   if (p.source === 'idx') {
-    const labels = bytesOf(p.labels);
+    const labels = bytesOf(p.labels, p.source, files);
     const [images, ids] = [readIdx(bytes, name), readIdx(labels.bytes, labels.name)];
     if (images.shape[0] !== ids.data.length) wrong(`it has ${images.shape[0]} images for ${ids.data.length} labels`);
     return targets(Float32Array.from(images.data), ids.data, arrays, size, wrong);

@@ -79,6 +79,8 @@ function dataInfo(s: Session): DataInfo | null {
   const data = s.feeder.data;
   if (!data) return null;
   const { set, batches } = data;
+  const { steps, forecast, scaling } = set;
+  const features = set.features ?? null;
   return {
     source: set.source,
     trainCount: set.train.length,
@@ -86,5 +88,20 @@ function dataInfo(s: Session): DataInfo | null {
     validationCount: set.validation.length,
     classes: set.classes,
     batchesPerEpoch: batches.perEpoch,
+    vocabulary: set.vocabulary,
+    features,
+    sequence: steps && {
+      y: steps.y,
+      longest: steps.lengths.reduce((a, b) => Math.max(a, b), 0),
+      ragged: steps.ragged,
+    },
+    scaling,
+    forecast: forecast && {
+      name: features?.[forecast.feature] ?? '',
+      ...forecast,
+      shift: scaling.shift[forecast.feature] ?? 0,
+      scale: scaling.scale[forecast.feature] ?? 1,
+    },
+    dropped: set.dropped,
   };
 }

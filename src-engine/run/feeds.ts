@@ -5,7 +5,7 @@ import type { Feed, Program } from '../compile/program';
 import { fail } from '../core/issue';
 import { sameShape, sizeOf } from '../core/shape';
 import { flattenNested, type Nested, type Numbers, nestedShape, type Tensor, type TensorMap } from '../core/tensor';
-import { type Batches, type DataSet, gather } from '../data/dataset';
+import { type Batches, type DataSet, formOf, gather } from '../data/dataset';
 import type { Doc } from '../document/doc';
 import type { Bptt } from '../document/training';
 
@@ -53,8 +53,11 @@ export class Feeder {
       const [T, count] = feed.seq === null ? [0, tensor.shape[0] ?? 0] : [tensor.shape[0] ?? 0, tensor.shape[1] ?? 0];
       if (N && N !== count) fail('batch-sizes', { a: N, b: count }, { node: feed.node });
       N = count;
-      if (feed.seq !== null) this.#meet(sequences, feed, T, N);
+      if (feed.seq !== null) this.#meet(sequences, feed, { T, lengths: this.#lengthsOf(feed, T, N) });
     });
+    const form = rows && this.data && formOf(this.data.set, rows);
+    for (const feed of program.feeds)
+      if (form && feed.seq !== null && this.#isDataset(feed)) this.#meet(sequences, feed, form);
     for (const { seq, steps } of program.steps) {
       const fed = sequences.get(seq);
       if (fed && fed.T !== steps) fail('steps-differ', { a: fed.T, b: steps });
@@ -91,13 +94,16 @@ export class Feeder {
       );
     return tensor;
   }
-  /** Sequences that meet have the same T and the same lengths; one without lengths takes the other's. */
-  #meet(sequences: Map<number, SequenceForm>, feed: Feed, T: number, N: number): void {
-    const seq = feed.seq as number;
+  #lengthsOf(feed: Feed, T: number, N: number): Int32Array | null {
     const given = this.#tensors.get(`in:${feed.node}:lengths`);
     const lengths = given ? Int32Array.from(given.data) : null;
     if (lengths && (lengths.length !== N || lengths.some((n) => n < 1 || n > T)))
       fail('lengths-range', { node: feed.node, steps: T }, { node: feed.node });
+    return lengths;
+  }
+  /** Sequences that meet have the same T and the same lengths; one without lengths takes the other's. */
+  #meet(sequences: Map<number, SequenceForm>, feed: Feed, { T, lengths }: SequenceForm): void {
+    const seq = feed.seq as number;
     const before = sequences.get(seq);
     if (before && (before.T !== T || (before.lengths && lengths && before.lengths.join() !== lengths.join())))
       fail('lengths-differ', {}, { node: feed.node });

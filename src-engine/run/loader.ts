@@ -39,7 +39,9 @@ export type LoadResult = {
 /** Settings of a data set and its batches, as text: another text is another data set. */
 const dataKey = (doc: Doc, training: Training): string | null => {
   const node = doc.nodes.find((n) => n.op === 'Dataset');
-  return node ? JSON.stringify([readNode(node)?.params, training.seed, training.batchSize]) : null;
+  return node
+    ? JSON.stringify([readNode(node)?.params, training.seed, training.batchSize, training.bptt.carryState])
+    : null;
 };
 
 export class Loader {
@@ -63,11 +65,23 @@ export class Loader {
     if (key === null || !params) return null;
     if (this.#data?.key === key) return this.#data.data;
     const of = doc.nodes.find((n) => n.op === 'Dataset')?.id;
-    const set = await loadSource(params as never, training.seed, this.bytes, this.#files).catch((e: unknown) => {
-      if (e instanceof IssueError && of !== undefined) throw new IssueError(at(e.issue, { node: of }));
-      throw e;
-    });
-    const data = { set, batches: new Batches(set, training.batchSize, params.shuffle === true, training.seed) };
+    const { carryState } = training.bptt;
+    const set = await loadSource(params as never, training.seed, this.bytes, this.#files, carryState).catch(
+      (e: unknown) => {
+        if (e instanceof IssueError && of !== undefined) throw new IssueError(at(e.issue, { node: of }));
+        throw e;
+      },
+    );
+    const data = {
+      set,
+      batches: new Batches(
+        set,
+        training.batchSize,
+        params.shuffle === true,
+        training.seed,
+        carryState && set.steps?.adjacent,
+      ),
+    };
     this.#data = { key, data };
     return data;
   }
@@ -83,6 +97,8 @@ export class Loader {
     const { training } = readTraining(doc.training);
     try {
       const data = await this.data(doc);
+      if (data && training.bptt.carryState && !data.set.steps?.adjacent)
+        issues.push(issue('carry-unrelated', { source: data.set.source }));
       const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };

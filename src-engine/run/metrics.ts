@@ -2,8 +2,10 @@
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { sizeOf } from '../core/shape';
+import type { Numbers } from '../core/tensor';
 import { runNamed, setScalars } from './evaluate';
 import type { Feeder } from './feeds';
+import { lossRows, validRows, widerOf } from './valid';
 
 /** Of one part: the loss, and what its kind of loss makes of right and wrong. */
 export type Measured = { readonly loss: number | null; readonly accuracy: number | null; readonly mae: number | null };
@@ -19,6 +21,7 @@ export function* measure(
   const rows = feeder.data?.set[part] ?? new Uint32Array();
   const { program } = machine;
   let loss = 0;
+  let weight = 0;
   let score = 0;
   let scored = 0;
   const main = program.losses[0];
@@ -30,47 +33,59 @@ export function* measure(
       runNamed(machine, i, i + 1);
       yield false;
     }
-    if (program.loss !== null) loss += (machine.data(program.loss)[0] as number) * batch.length;
+    const count = lossRows(machine);
+    weight += count;
+    if (program.loss !== null) loss += (machine.data(program.loss)[0] as number) * count;
     if (!main?.metric) continue;
-    const [sum, count] = SCORES[main.metric](machine, main);
+    const [sum, of] = SCORES[main.metric](machine, main);
     score += sum;
-    scored += count;
+    scored += of;
   }
   const none = { loss: null, accuracy: null, mae: null };
   if (!rows.length || program.loss === null) return none;
   const value = scored ? score / scored : null;
-  return { ...none, loss: loss / rows.length, [main?.metric === 'absolute' ? 'mae' : 'accuracy']: value };
+  return { ...none, loss: loss / weight, [main?.metric === 'absolute' ? 'mae' : 'accuracy']: value };
 }
 
-/** Sum of scores and their number for one batch: right or wrong by arg max over the class axis, by sign, or the absolute error. */
+/** Sum of scores and their number for one batch, over what is valid: right or wrong by arg max over the class axis, by sign, or the absolute error. */
 const SCORES: Record<NonNullable<Loss['metric']>, (m: Machine, loss: Loss) => readonly [number, number]> = {
   argmax(m, loss) {
-    const logits = m.data(loss.prediction);
-    const ids = m.data(loss.target);
     const classes = m.program.values[loss.prediction]?.shape[0] ?? 1;
     const positions = sizeOf(m.program.values[loss.prediction]?.shape.slice(1) ?? []);
-    let right = 0;
-    for (let i = 0; i < ids.length; i++) {
-      const base = Math.floor(i / positions) * classes * positions + (i % positions);
-      let best = 0;
-      for (let k = 1; k < classes; k++)
-        if ((logits[base + k * positions] as number) > (logits[base + best * positions] as number)) best = k;
-      if (best === ids[i]) right++;
-    }
-    return [right, ids.length];
+    return overRows(m, loss, (logits, x, ids, y) => {
+      let right = 0;
+      for (let p = 0; p < positions; p++) {
+        let best = 0;
+        for (let k = 1; k < classes; k++)
+          if ((logits[x + k * positions + p] as number) > (logits[x + best * positions + p] as number)) best = k;
+        if (best === ids[y + p]) right++;
+      }
+      return right;
+    });
   },
-  sign(m, loss) {
-    const x = m.data(loss.prediction);
-    const y = m.data(loss.target);
-    let right = 0;
-    for (let i = 0; i < x.length; i++) if ((x[i] as number) > 0 === (y[i] as number) > 0.5) right++;
-    return [right, x.length];
-  },
-  absolute(m, loss) {
-    const x = m.data(loss.prediction);
-    const y = m.data(loss.target);
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += Math.abs((x[i] as number) - (y[i] as number));
-    return [sum, x.length];
-  },
+  sign: (m, loss) => each(m, loss, (x, y) => (x > 0 === y > 0.5 ? 1 : 0)),
+  absolute: (m, loss) => each(m, loss, (x, y) => Math.abs(x - y)),
 };
+const each = (m: Machine, loss: Loss, score: (x: number, y: number) => number): readonly [number, number] => {
+  const size = sizeOf(m.program.values[loss.target]?.shape ?? []);
+  return overRows(m, loss, (xs, x, ys, y) => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += score(xs[x + i] as number, ys[y + i] as number);
+    return sum;
+  });
+};
+/** Adds up what each valid row scores; `x` and `y` are where it begins in predictions and targets. What is no sequence stands at every step. */
+function overRows(
+  m: Machine,
+  { prediction, target }: Loss,
+  score: (xs: Numbers, x: number, ys: Numbers, y: number) => number,
+): readonly [number, number] {
+  const [xs, ys] = [m.data(prediction), m.data(target)];
+  const sizes = [prediction, target].map((id) => sizeOf(m.program.values[id]?.shape ?? [])) as [number, number];
+  const rows = Math.max(xs.length / sizes[0], ys.length / sizes[1]);
+  const { isValid, count } = validRows(m, widerOf(m, prediction, target));
+  let sum = 0;
+  for (let row = 0; row < rows; row++)
+    if (isValid(row)) sum += score(xs, (row * sizes[0]) % xs.length, ys, (row * sizes[1]) % ys.length);
+  return [sum, count * sizes[1]];
+}

@@ -19,6 +19,7 @@ import { hyperValues } from './schedule';
 import type { State } from './state';
 import { type Change, Timeline } from './timeline';
 import { nextBoundary } from './units';
+import { lossRows } from './valid';
 
 export type Cursor = { readonly iteration: number; readonly at: number };
 /** A move in slices: each `next()` is at most one instruction; true where an iteration is complete, and a run may be paused. */
@@ -115,7 +116,7 @@ export class Session {
     this.#at++;
     if (!last || this.program.loss === null) return;
     this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;
-    this.#weights[this.#iteration - this.start] = this.machine.binding.N;
+    this.#weights[this.#iteration - this.start] = lossRows(this.machine);
   }
   #mustBeFinite(): void {
     const found = firstNotFinite(this.machine);
@@ -168,7 +169,7 @@ export class Session {
       validationMAE: validation.mae,
     });
   }
-  /** Mean over the samples of the epoch's batches, each with the weights of its own iteration. */
+  /** Mean over the samples (or their valid steps) of the epoch's batches, each with the weights of its own iteration. */
   #trainLoss(): number {
     const first = Math.max(0, this.epoch * this.feeder.perEpoch - this.start);
     let sum = 0;

@@ -12,7 +12,7 @@ export function surface(session: Session, { size, range }: SurfaceAsk): Surface 
   const { feeder, inferMachine: machine } = session;
   const set = feeder.data?.set;
   const loss = machine.program.losses[0];
-  if (!set || sizeOf(set.x.shape) !== 2 || set.x.shape.length !== 1 || !loss) return null;
+  if (!set || set.steps || sizeOf(set.x.shape) !== 2 || set.x.shape.length !== 1 || !loss) return null;
   const [x0, x1, y0, y1] = range;
   const data = new Float32Array(size * size);
   const shape = machine.program.values[loss.prediction]?.shape ?? [];
@@ -44,7 +44,7 @@ function preferred(logits: ArrayLike<number>): number {
 }
 export function points(session: Session, max: number): Points | null {
   const set = session.feeder.data?.set;
-  if (set?.x.shape.length !== 1 || set.x.shape[0] !== 2) return null;
+  if (!set || set.steps || set.x.shape.length !== 1 || set.x.shape[0] !== 2) return null;
   const count = Math.min(max, set.x.data.length / 2);
   const x = Float32Array.from(set.x.data.subarray(0, count * 2));
   const isTest = new Set(set.test);

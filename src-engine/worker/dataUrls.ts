@@ -1,5 +1,5 @@
 /** Where the page finds the shipped data files: Vite puts them beside the bundle. */
-const files = import.meta.glob('../../resources/data/**/*.{gz,csv,json}', {
+const files = import.meta.glob('../../resources/data/**/*.{gz,csv,json,txt}', {
   query: '?url',
   import: 'default',
   eager: true,

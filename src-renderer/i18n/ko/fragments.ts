@@ -46,6 +46,14 @@ const RULES: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^it is a number too large for a float$/, () => '수가 너무 큽니다'],
   [/^it is not a whole number of at least 1$/, () => '1 이상의 정수가 아닙니다'],
   // 데이터
+  [/^(training|validation|test)$/, (part) => ({ training: '학습', validation: '검증', test: '시험' })[part] ?? part],
+  [/^it is empty$/, () => '비어 있습니다'],
+  [
+    /^it has (\d+) different characters, more than (\d+)$/,
+    (_, n, most) => `서로 다른 글자가 ${n}개로 한계 ${most}개를 넘습니다`,
+  ],
+  [/^it has (".+"), which is not among its characters$/, (_, c) => `${c}은(는) 글자 목록에 없습니다`],
+  [/^it holds bytes that no text has$/, () => '글에 없는 바이트가 들어 있습니다'],
   [/^it has a class outside (\d+) to (\d+)$/, (_, from, to) => `${from}에서 ${to}까지가 아닌 클래스가 있습니다`],
   [/^its images are (.+)$/, (_, size) => `이미지 크기가 ${size}입니다`],
   [/^it has (\d+) images and (\d+) labels$/, (_, a, b) => `이미지는 ${a}개인데 라벨은 ${b}개입니다`],

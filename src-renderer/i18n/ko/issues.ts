@@ -225,6 +225,26 @@ export const issues = {
     message: '{file}은(는) 읽을 수 있는 데이터 파일이 아닙니다: {detail}.',
     hint: 'Unroll을 다시 설치하거나 파일을 고치세요.',
   },
+  'one-character': {
+    message: '{file}에는 한 글자 "{character}"만 {count}번 있어 맞힐 것이 없습니다.',
+    hint: '서로 다른 글자가 둘 이상인 글을 고르세요.',
+  },
+  'empty-sequences': {
+    message: '{file}의 시퀀스가 모두 비어 있습니다. {count}줄이 전부 빈 줄입니다.',
+    hint: '표본마다 한 단계 이상이 필요합니다.',
+  },
+  'series-too-short': {
+    message: '{file}에는 {steps}행이 있는데, 창 {window}와 그 {ahead}단계 뒤 목표에는 {needed}행이 필요합니다.',
+    hint: '창이나 예측 거리를 줄이세요.',
+  },
+  'part-too-short': {
+    message: '{part} 부분은 {steps}단계인데, 창 {window}와 그 {ahead}단계 뒤 목표에는 {needed}단계가 필요합니다.',
+    hint: '창을 줄이거나 그 부분을 늘리세요.',
+  },
+  'carry-unrelated': {
+    message: 'carryState가 켜져 있지만 "{source}"의 시퀀스는 서로 이어지지 않습니다.',
+    hint: '끄거나, 글의 흐름 또는 시계열을 쓰세요.',
+  },
   'no-file': {
     message: '원천 "{source}"에 쓸 파일을 고르지 않았습니다.',
     hint: '속성 창에서 고르거나 창에 끌어다 놓으세요.',
