@@ -14,10 +14,11 @@ import { Waiting } from './Waiting';
 const SHOWN = 6;
 
 export function SamplesPicture({ node }: PictureProps) {
-  const shape = useCheckedPart((c) => c.ports[`${node.id}.x`]?.shape);
+  const port = useCheckedPart((c) => c.ports[`${node.id}.x`]);
+  const shape = port?.shape;
   const x = usePicture(view({ node: node.id, of: 'out', name: 'x' }, { kind: 'samples', count: SHOWN }));
   const y = usePicture(view({ node: node.id, of: 'out', name: 'y' }, { kind: 'samples', count: SHOWN }));
-  const isPlane = shape?.length === 1 && shape[0] === 2;
+  const isPlane = !port?.sequence && shape?.length === 1 && shape[0] === 2;
   return (
     <div className="pic">
       {isPlane && <PlanePicture />}

@@ -22,7 +22,10 @@ export const params = {
   window: { label: 'Window', help: 'Steps of a window; of a text in lines, those of the longest line.' },
   horizon: { label: 'Horizon', help: 'How many steps after the last one of the window the target lies.' },
   length: { label: 'Length', help: 'Steps of each sequence.' },
-  minLength: { label: 'Shortest', help: 'Lengths are drawn from this many steps up to the length; empty: all are equal.' },
+  minLength: {
+    label: 'Shortest',
+    help: 'Lengths are drawn from this many steps up to the length; empty: all are equal.',
+  },
   delay: { label: 'Delay', help: 'Echo: how many steps later a bit comes back. Copy: how many blanks lie between.' },
   symbols: { label: 'Symbols', help: 'How many different symbols there are to remember.' },
   items: { label: 'Items', help: 'How many symbols are to be remembered.' },
