@@ -155,6 +155,19 @@ export type EpochMetrics = {
   readonly validationMAE: number | null;
 };
 
+/** The gradients of the recurrent weights for one batch, as cut and whole: norms, and the cosine between them (null where one of them is zero). `ms`: how long it took to compute. */
+export type Truncation = {
+  readonly iteration: number;
+  readonly ms: number;
+  readonly weights: readonly {
+    readonly node: string;
+    readonly name: string;
+    readonly truncated: number;
+    readonly full: number;
+    readonly cosine: number | null;
+  }[];
+};
+
 /** A grid over [x0, x1] x [y0, y1], `size` cells a side. */
 export type SurfaceAsk = { readonly size: number; readonly range: readonly [number, number, number, number] };
 /** [size, size], row 0 the largest second coordinate: the class, or how much more the second of two is believed (-1..1), or the value. */

@@ -19,6 +19,7 @@ import type {
   SurfaceAsk,
   TapeEntry,
   TensorRef,
+  Truncation,
   Unit,
   View,
 } from '../core/look';
@@ -48,6 +49,7 @@ export type {
   SurfaceAsk,
   TapeEntry,
   TensorRef,
+  Truncation,
   Unit,
   View,
 };
@@ -143,6 +145,8 @@ export type Requests = {
   explain: { in: { tensor: TensorRef; index: readonly number[] }; out: Explained | null };
   /** Sets one number of a parameter while paused: an event on the time line, before the current iteration's forward. */
   setWeight: { in: { key: string; index: number; value: number }; out: Position };
+  /** What the cuts of `training.bptt` do to the gradient of each recurrent weight, on the batch of the current iteration: a second backward pass, beside the run. Null where nothing recurs or nothing is trained. */
+  truncation: { in: Record<never, never>; out: Truncation | null };
   /** Predictions over a grid of a two-dimensional input: [height, width] of class (arg max), sign or value. */
   surface: { in: SurfaceAsk; out: Surface | null };
   /** Points of a two-dimensional data set, to lie over the surface: [n, 2], labels, and which are test points. */

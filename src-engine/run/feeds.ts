@@ -34,15 +34,17 @@ export class Feeder {
   get perEpoch(): number {
     return this.data?.batches.perEpoch ?? Number.POSITIVE_INFINITY;
   }
-  /** The training batch of an iteration. */
-  train(machine: Machine, iteration: number): void {
+  /** The training batch of an iteration. `bptt`: where its gradient is cut, if not where it was at first. */
+  train(machine: Machine, iteration: number, bptt = this.bptt): void {
     this.fill(
       machine,
       this.data?.batches.rows(Math.floor(iteration / this.perEpoch), iteration % this.perEpoch) ?? null,
+      null,
+      bptt,
     );
   }
   /** Binds the machine to the form of a batch and copies it in. `rows`: which of the data set; `x`: other features in place of its own. */
-  fill(machine: Machine, rows: Uint32Array | null, x: Float32Array | null = null): void {
+  fill(machine: Machine, rows: Uint32Array | null, x: Float32Array | null = null, bptt = this.bptt): void {
     const { program } = machine;
     let N = rows?.length ?? 0;
     const sequences = new Map<number, SequenceForm>();
@@ -66,7 +68,7 @@ export class Feeder {
     machine.bind({
       N: N || 1,
       sequences,
-      cuts: cutsOf(this.bptt, Math.max(0, ...[...sequences.values()].map((s) => s.T))),
+      cuts: cutsOf(bptt, Math.max(0, ...[...sequences.values()].map((s) => s.T))),
     });
     program.feeds.forEach((feed, i) => {
       const tensor = tensors[i];

@@ -98,15 +98,29 @@ export class Session {
     restoreState(this.#begin, this.state);
     if (keep) this.history.offer(iteration, this.state, iteration === this.start);
     this.timeline.apply(iteration, this.state);
-    this.feeder.train(this.machine, iteration);
+    this.#feed();
+  }
+  /** The batch, its cuts and the scalars of the current iteration. */
+  #feed(): void {
+    this.feeder.train(this.machine, this.#iteration, this.timeline.training(this.#iteration).bptt);
     this.#setScalars();
   }
+  /** A copy of the state that the current iteration runs on. */
+  get beginning(): State {
+    const state = copyState(this.#begin);
+    this.timeline.apply(this.#iteration, state);
+    return state;
+  }
   #setScalars(): void {
+    setScalars(this.machine, this.scalars, this.#iteration);
+  }
+  /** lr and the like, as they hold in the current iteration. */
+  get scalars(): Readonly<Record<string, number>> {
     // the first batch of an epoch starts its streams anew
     const { perEpoch } = this.feeder;
     const goesOn = (Number.isFinite(perEpoch) ? this.#iteration % perEpoch : this.#iteration) === 0 ? 0 : 1;
     const hypers = hyperValues(this.timeline.training(this.#iteration), this.#iteration);
-    setScalars(this.machine, { ...hypers, goesOn }, this.#iteration);
+    return { ...hypers, goesOn };
   }
   /** Runs one instruction; the commit only where every number is finite. */
   #one(): void {
@@ -204,9 +218,13 @@ export class Session {
     }
     return { iteration: iteration - 1, at: nextBoundary(this.machine, unit, length, -1) };
   }
-  /** A change by the user: before this iteration's forward, or before the next one's where this one is done. Forgets the future. Shows the forward pass that follows from it. */
+  /**
+   * A change by the user: before this iteration's forward, or before the next one's where this one is done. Forgets the future. Shows the forward pass that
+   * follows from it. A cut that was moved shows at once what it does: it holds for this iteration, which is run again, also where it was done.
+   */
   *change(event: Change): Move {
-    const done = this.#at === this.length;
+    const cuts = event.kind === 'training' && cutsText(event.training) !== cutsText(this.timeline.latest);
+    const done = this.#at === this.length && !cuts;
     const iteration = this.#iteration + (done ? 1 : 0);
     this.timeline.add({ ...event, iteration });
     this.history.cut(iteration);
@@ -215,8 +233,12 @@ export class Session {
     this.#losses.length = Math.min(this.#losses.length, iteration - this.start);
     if (event.kind === 'training') {
       if (done) return;
-      this.#setScalars();
-      return yield* this.#again(this.#at);
+      restoreState(this.state, this.#begin);
+      this.timeline.apply(iteration, this.state);
+      this.#feed();
+      yield* this.#again(this.#at);
+      if (this.#at === this.length) yield* this.#finish();
+      return;
     }
     if (done) {
       const behind = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
@@ -236,3 +258,5 @@ export class Session {
     }
   }
 }
+/** Where the gradient is cut. */
+const cutsText = ({ bptt }: Training): string => JSON.stringify([bptt.truncate, bptt.cuts]);

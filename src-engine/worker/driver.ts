@@ -24,6 +24,18 @@ function breathe(): Promise<void> {
   });
 }
 
+/** Drives what is computed beside the run, in slices too: a run that is going goes on between them. */
+export async function inSlices<T>(work: Generator<unknown, T, void>): Promise<T> {
+  for (;;) {
+    const until = performance.now() + SLICE_MS;
+    do {
+      const { done, value } = work.next();
+      if (done) return value as T;
+    } while (performance.now() < until);
+    await breathe();
+  }
+}
+
 export class Driver {
   #session: Session | null = null;
   #moving: Promise<void> = Promise.resolve();

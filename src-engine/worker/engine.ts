@@ -17,7 +17,8 @@ import { randomInputs } from '../run/randomInputs';
 import type { Move, Session } from '../run/session';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
-import { Driver } from './driver';
+import { truncation } from '../run/truncation';
+import { Driver, inSlices } from './driver';
 
 const tensorMap = (t: Tensors = {}): Map<string, Tensor> => new Map(Object.entries(t));
 
@@ -30,6 +31,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
     const session = (): Session => driver.session ?? refuse(issues);
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
+    let aside: Promise<unknown> = Promise.resolve();
     const load: Handlers['load'] = async (arg) => {
       const wasRunning = driver.running;
       await driver.pause();
@@ -106,6 +108,13 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
       tensor: ({ tensor: ref, sample }) => tensor(session(), ref, sample),
       explain: ({ tensor: ref, index }) => explain(session(), ref, index),
       setWeight: ({ key, index, value }) => move((s) => s.change({ kind: 'weight', key, index, value })),
+      // one after the other: they share a machine
+      truncation: () => {
+        aside = aside.then(() => inSlices(truncation(session())));
+        const answer = aside as Promise<Requests['truncation']['out']>;
+        aside = aside.catch(() => {});
+        return answer;
+      },
       surface: (arg) => surface(session(), arg),
       points: ({ max }) => points(session(), max),
       giveFile: async ({ name, bytes: given }) => {
