@@ -40,6 +40,8 @@ export interface Machine {
   /** The place of an instruction: in a loop the one of step `t`, or the first that runs. -1: the batch has no step for it. */
   placeOf(index: number, t?: number): number;
   loopOf(index: number): Loop | null;
-  /** Runs the places from..to-1. */
+  /** Whether the loss and everything that the commit would make state is free of NaN and Inf. */
+  readonly isSound: boolean;
+  /** Runs the places from..to-1. Throws an IssueError, with its node, where the data do not fit (an id that is no class). */
   run(from: number, to: number): void;
 }

@@ -2,7 +2,7 @@
 import { createMachine } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Bptt } from '../document/training';
-import { runNamed, setScalars } from './evaluate';
+import { setScalars } from './evaluate';
 import { restoreState } from './history';
 import type { Session } from './session';
 import type { State } from './state';
@@ -41,7 +41,7 @@ export class Aside {
   /** Runs places, one at each `next()`: whoever drives it may stop between two. */
   *run(from: number, to: number): Generator<void, void, void> {
     for (let at = from; at < to; at++) {
-      runNamed(this.machine, at, at + 1);
+      this.machine.run(at, at + 1);
       yield;
     }
   }

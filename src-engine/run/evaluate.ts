@@ -1,11 +1,11 @@
 /** One pass over a document, outside any run: what `unroll eval` prints (contract 5). */
 
-import { createMachine } from '../backend/create';
+import { createMachine, type MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import { check } from '../compile/check';
 import { compile } from '../compile/compile';
 import type { Program } from '../compile/program';
-import { at, fail, type Issue, IssueError } from '../core/issue';
+import { fail, type Issue, IssueError } from '../core/issue';
 import { sizeOf } from '../core/shape';
 import type { Numbers, Tensor, TensorMap } from '../core/tensor';
 import type { Doc } from '../document/doc';
@@ -14,10 +14,9 @@ import { type Data, Feeder, stepsOf, zeroPadding } from './feeds';
 import { hyperValues } from './schedule';
 import { createState } from './state';
 
-export type EvalOptions = {
+export type EvalOptions = MachineOptions & {
   readonly mode: 'train' | 'infer';
   readonly grad: boolean;
-  readonly precision?: 'float32' | 'float64';
 };
 
 /** Outputs of every port, with `grad` the gradients that exist, and the state after the pass. Issues are thrown as IssueError. */
@@ -42,7 +41,7 @@ export function evaluate(
   const machine = createMachine(program, state, options);
   new Feeder(doc, tensors, data, training.bptt).train(machine, 0);
   setScalars(machine, hyperValues(training, 0), 0);
-  runNamed(machine, 0, machine.length);
+  machine.run(0, machine.length);
   const out = new Map<string, Tensor>();
   const put = (key: string, value: number) => out.set(key, tensorOf(machine, value));
   for (const [port, id] of program.ports) put(`out:${port}`, id);
@@ -58,16 +57,6 @@ export function evaluate(
     if (s.kind === 'buffer')
       out.set(`state:${s.key}`, { dtype: 'float32', shape: s.shape, data: (state.get(s.key) as Numbers).slice() });
   return { tensors: out, issues };
-}
-/** Runs instructions; an issue that a kernel raises learns its node. */
-export function runNamed(machine: Machine, from: number, to: number): void {
-  for (let i = from; i < to; i++)
-    try {
-      machine.run(i, i + 1);
-    } catch (e) {
-      if (!(e instanceof IssueError)) throw e;
-      throw new IssueError(at(e.issue, { node: machine.program.code[machine.at(i)?.index ?? -1]?.node ?? '' }));
-    }
 }
 /** lr and the like, and the training step, where the program reads them. */
 export function setScalars(machine: Machine, hypers: Readonly<Record<string, number>>, step: number): void {

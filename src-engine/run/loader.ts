@@ -1,5 +1,6 @@
 /** From a document to a session, keeping what a run can keep when the document is edited. */
 
+import type { MachineOptions } from '../backend/create';
 import { check } from '../compile/check';
 import { compile, trainingIssues } from '../compile/compile';
 import { readNode } from '../compile/node';
@@ -50,7 +51,10 @@ export class Loader {
   #current: { text: string; key: string; session: Session } | null = null;
   /** Files of the user that were given, by their SHA-256. */
   readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
-  constructor(private readonly bytes: Bytes) {}
+  constructor(
+    private readonly bytes: Bytes,
+    private readonly machine: MachineOptions = {},
+  ) {}
 
   giveFile(hash: string, name: string, bytes: Uint8Array): void {
     this.#files.set(hash, { name, bytes });
@@ -157,6 +161,7 @@ export class Loader {
         training,
         historyBytes: HISTORY_BYTES,
         start: carried?.iteration ?? start,
+        machine: this.machine,
       }),
       kept,
       fresh,

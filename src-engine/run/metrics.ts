@@ -3,7 +3,7 @@ import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
-import { runNamed, setScalars } from './evaluate';
+import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { lossRows, validRows, widerOf } from './valid';
 
@@ -30,7 +30,7 @@ export function* measure(
     feeder.fill(machine, batch);
     setScalars(machine, {}, 0);
     for (let i = 0; i < machine.length; i++) {
-      runNamed(machine, i, i + 1);
+      machine.run(i, i + 1);
       yield false;
     }
     const count = lossRows(machine);

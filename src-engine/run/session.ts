@@ -4,13 +4,13 @@
  * Long moves are generators: whoever drives one may stop between two instructions.
  */
 
-import { createMachine } from '../backend/create';
+import { createMachine, type MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { IssueError, issue } from '../core/issue';
 import type { EpochMetrics, Unit } from '../core/look';
 import type { Training } from '../document/training';
-import { runNamed, setScalars } from './evaluate';
+import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';
 import { copyState, History, restoreState } from './history';
@@ -32,6 +32,7 @@ export type SessionOptions = {
   readonly training: Training;
   readonly historyBytes: number;
   readonly start?: number;
+  readonly machine?: MachineOptions;
 };
 
 export class Session {
@@ -52,8 +53,8 @@ export class Session {
   constructor(private readonly its: SessionOptions) {
     this.start = its.start ?? 0;
     this.#iteration = this.start;
-    this.machine = createMachine(its.program, its.state);
-    this.#infer = createMachine(its.infer, its.state);
+    this.machine = createMachine(its.program, its.state, its.machine);
+    this.#infer = createMachine(its.infer, its.state, its.machine);
     this.history = new History(its.historyBytes);
     this.timeline = new Timeline(its.training);
     this.#begin = copyState(its.state);
@@ -126,7 +127,7 @@ export class Session {
   #one(): void {
     const last = this.#at === this.length - 1;
     if (last) this.#mustBeFinite();
-    runNamed(this.machine, this.#at, this.#at + 1);
+    this.machine.run(this.#at, this.#at + 1);
     this.#at++;
     if (!last || this.program.loss === null) return;
     this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;

@@ -2,7 +2,7 @@
 
 import type { Points, Surface, SurfaceAsk } from '../core/look';
 import { sizeOf } from '../core/shape';
-import { runNamed, setScalars } from './evaluate';
+import { setScalars } from './evaluate';
 import type { Session } from './session';
 
 const BATCH = 1024;
@@ -28,7 +28,7 @@ export function surface(session: Session, { size, range }: SurfaceAsk): Surface 
     // labels are not looked at: any rows will do
     feeder.fill(machine, new Uint32Array(count), grid);
     setScalars(machine, {}, 0);
-    runNamed(machine, 0, machine.length);
+    machine.run(0, machine.length);
     const out = machine.data(loss.prediction);
     for (let i = 0; i < count; i++)
       data[from + i] = outputs === 1 ? (out[i] as number) : preferred(out.subarray(i * outputs, (i + 1) * outputs));

@@ -1,5 +1,6 @@
 /** Documents and sessions for tests of runs. */
 import { readFile } from 'node:fs/promises';
+import type { MachineOptions } from '../../src-engine/backend/create';
 import type { TensorMap } from '../../src-engine/core/tensor';
 import type { Doc, DocEdge, DocNode } from '../../src-engine/document/doc';
 import { Loader } from '../../src-engine/run/loader';
@@ -41,10 +42,15 @@ export const digits = (training: Doc['training'] = {}, dropout = 0.25): Doc =>
     ],
     { optimizer: { name: 'Adam', lr: 0.01 }, batchSize: 16, epochs: 1, seed: 3, ...training },
   );
+/** What sessions of this test file run on: files that say another one run the same tests again. */
+let machine: MachineOptions = {};
+export const runOn = (options: MachineOptions): void => {
+  machine = options;
+};
 export async function sessionOf(
   doc: Doc,
   weights: TensorMap = new Map(),
-  loader = new Loader(bytes),
+  loader = new Loader(bytes, machine),
 ): Promise<Session> {
   const { session, issues } = await loader.load({ doc, why: 'open', tensors: new Map(), weights });
   if (!session) throw new Error(issues.map((i) => i.message).join(' '));

@@ -1,12 +1,12 @@
 /** Runs a program with the reference kernels: every value has a buffer of its own, so all of them can be looked at. */
 
 import type { Instruction, Program, Value } from '../../compile/program';
+import { at, IssueError } from '../../core/issue';
 import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
-import { PRIMS } from '../../prims/index';
-import type { Prim } from '../../prims/prim';
 import type { Binding, Loop, Machine, Place, StateMap } from '../machine';
 import { Places, rowsIn, shapeIn } from '../places';
+import { callOf } from './bind';
 import type { Call, Kernel, Operand } from './call';
 import { KERNELS } from './kernels';
 
@@ -83,41 +83,24 @@ export class ReferenceMachine implements Machine {
     const places = new Places(this.program, own);
     const scratch = this.program.code.map(() => ({}));
     const bound = places.lines.map(({ index, t }) =>
-      this.#call(this.program.code[index] as Instruction, operands, own, t, scratch[index] as Call<unknown>['scratch']),
+      this.#bind(this.program.code[index] as Instruction, operands, own, t, scratch[index] as Call<unknown>['scratch']),
     );
     if (this.#forms.size >= FORMS_KEPT) this.#forms.delete(this.#forms.keys().next().value as string);
     this.#now = { places, bound, binding: own, lengths, cuts };
     this.#forms.set(key, this.#now);
   }
-  #call(
+  #bind(
     c: Instruction,
     operands: readonly Operand[],
-    { N, sequences, cuts }: Binding,
+    binding: Binding,
     t: number,
     scratch: Call<unknown>['scratch'],
   ): Bound | null {
     if (c.prim === 'commit') return null;
-    const sequence = c.seq === null ? undefined : sequences.get(c.seq);
-    const looksBack = (PRIMS[c.prim] as Prim<unknown>).looksBack === true;
-    const isStep = t >= 0 && !looksBack;
-    const of = (id: number): Operand => {
-      const operand = operands[id] as Operand;
-      if (!isStep || operand.lead !== 'TN') return operand;
-      const size = N * operand.size;
-      return { ...operand, data: operand.data.subarray(t * size, (t + 1) * size), lead: 'N', rows: N };
+    return {
+      kernel: KERNELS[c.prim] as Kernel<unknown>,
+      call: callOf(c, (id) => operands[id] as Operand, binding, t, scratch),
     };
-    const call: Call<unknown> = {
-      x: c.inputs.map(of),
-      y: of(c.out),
-      attrs: c.attrs,
-      T: isStep ? 1 : (sequence?.T ?? 1),
-      t,
-      N,
-      cuts: cuts ?? null,
-      lengths: isStep ? null : (sequence?.lengths ?? null),
-      scratch,
-    };
-    return { kernel: KERNELS[c.prim] as Kernel<unknown>, call };
   }
   #reserve(binding: Binding): void {
     const states = new Map(this.program.state.map((s) => [s.value, s.key]));
@@ -182,9 +165,24 @@ export class ReferenceMachine implements Machine {
   run(from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const bound = this.#now.bound[i];
-      if (bound) bound.kernel(bound.call);
+      if (bound) this.#run(bound, i);
       else this.#commit();
     }
+  }
+  /** An issue that a kernel raises learns its node. */
+  #run({ kernel, call }: Bound, place: number): void {
+    try {
+      kernel(call);
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      throw new IssueError(at(e.issue, { node: this.program.code[this.at(place)?.index ?? -1]?.node ?? '' }));
+    }
+  }
+  get isSound(): boolean {
+    const watched = this.program.state.flatMap((s) => (s.next === null ? [] : [s.next]));
+    if (this.program.loss !== null) watched.push(this.program.loss);
+    // x - x is 0 for finite x only
+    return watched.every((id) => this.data(id).every((x) => x - x === 0));
   }
   /** Every primed value becomes the state. Nothing reads state after it in an iteration. */
   #commit(): void {

@@ -1,0 +1,14 @@
+/** The generators by the primitive that they are for. */
+import type { PrimName } from '../../prims/prim';
+import type { Generator, Generators, Spec, Tile } from './generator';
+
+/** What is not in here runs its reference loop on the arena. */
+const GENERATORS: Partial<Generators> = {};
+
+export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
+  (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
+/** The tile that a kernel is made with; any gives the same bits. */
+export const tileOf = (_prim: PrimName, { features }: Spec<unknown>): Tile =>
+  features.revec ? { mr: 6, nr: 16, unroll: 1 } : { mr: 4, nr: 8, unroll: 1 };
+/** From one form of a value to another. */
+export const CONVERT: Generator<Record<never, never>> | null = null;

@@ -1,0 +1,181 @@
+/** Runs a program with generated kernels, its numbers in one memory of WebAssembly. */
+
+import type { Program, Value } from '../../compile/program';
+import { sizeOf } from '../../core/shape';
+import type { Numbers } from '../../core/tensor';
+import type { Binding, Loop, Machine, Place } from '../machine';
+import { Places, rowsIn, shapeIn } from '../places';
+import type { Block } from './arena';
+import { Bound } from './bound';
+import { toRows } from './convert';
+import type { Engine } from './engine';
+import { raiseFault } from './faults';
+import { layout, type Schedule } from './layout';
+import { type Cell, TaskMaker, type Tasks } from './tasks';
+
+/** Bound tapes of this many batch forms are kept: full batches, the last of an epoch, the test part's. */
+const FORMS_KEPT = 4;
+
+export class WasmMachine implements Machine {
+  readonly #tasks = new Map<string, Tasks>();
+  readonly #bound = new Map<string, Bound>();
+  #now: Bound | null = null;
+  #tasksNow: Tasks | null = null;
+  /** What every form of batch puts its values into, one form at a time. */
+  #region: Block = { at: 0, bytes: 0 };
+  /** Addresses of values that are written from outside and stay: constants, hypers, the step; and of the state. */
+  readonly #fixed = new Map<number, number>();
+  /** Arrays of values, until something runs: copies where they are converted. */
+  #looked = new Map<number, Numbers>();
+  readonly #schedule: Schedule = 'inspect';
+  readonly #before: Places;
+
+  constructor(
+    readonly program: Program,
+    private readonly engine: Engine,
+  ) {
+    this.#before = new Places({ ...program, code: [] }, NOTHING);
+    const fixed = [...program.constants.map((c) => c.value), ...program.hypers.map((h) => h.value)];
+    if (program.step !== null) fixed.push(program.step);
+    for (const id of fixed) this.#fixed.set(id, engine.take(4 * sizeOf((program.values[id] as Value).shape)).at);
+    for (const { value, data } of program.constants) this.#array(value, this.#fixed.get(value) as number, 1).set(data);
+  }
+  get binding(): Binding {
+    return this.#now?.binding ?? NOTHING;
+  }
+  get bytes(): number {
+    return this.#region.bytes;
+  }
+  bind(binding: Binding): void {
+    this.#looked.clear();
+    for (const s of this.program.state) {
+      const at = this.engine.resident.settle(s.key, this.#numbers(s.value, binding));
+      this.#fixed.set(s.value, at ?? this.engine.refuse(4 * this.#numbers(s.value, binding)));
+    }
+    const key = JSON.stringify([
+      binding.N,
+      [...binding.sequences].map(([id, s]) => [id, s.T, s.lengths !== null]),
+      this.#schedule,
+    ]);
+    const known = this.#bound.get(key);
+    const { resident, arena } = this.engine;
+    if (known && known.made.moves === resident.moves && known.made.version === arena.version) {
+      known.mask(binding);
+      this.#now = known;
+      this.#tasksNow = known.tasks;
+      return;
+    }
+    if (known) this.#drop(key, known);
+    const bound = this.#bind(binding);
+    while (this.#bound.size >= FORMS_KEPT) this.#drop(...(this.#bound.entries().next().value as [string, Bound]));
+    this.#bound.set(key, bound);
+    this.#now = bound;
+    this.#tasksNow = bound.tasks;
+  }
+  #bind(binding: Binding): Bound {
+    const tasks = this.#tasksFor(binding);
+    const { program, engine } = this;
+    const plan = layout(program, tasks, binding, this.#schedule, new Set(), new Set(this.#fixed.keys()));
+    this.#reserve(plan.bytes);
+    const addressOf = (id: number): number => {
+      const { same } = tasks.cells[id] as Cell;
+      const { value, form } = tasks.cells[same] as Cell;
+      const fixed = form.layout === 'row' ? this.#fixed.get(value) : undefined;
+      return fixed ?? this.#region.at + (plan.offsets[same] as number);
+    };
+    return new Bound(program, tasks, binding, plan, engine, addressOf);
+  }
+  #tasksFor({ N, sequences }: Binding): Tasks {
+    const masked = new Set([...sequences].flatMap(([id, s]) => (s.lengths ? [id] : [])));
+    const key = `${N} ${[...masked]}`;
+    const known = this.#tasks.get(key);
+    if (known) return known;
+    const { features, options, library } = this.engine;
+    const tasks = new TaskMaker(this.program, { N, masked, features, strict: options.strict }).make();
+    const kernels = tasks.list.filter((t) => t.how === 'kernel');
+    library.take(
+      kernels.map(({ key, generator, spec }) => ({
+        key,
+        fused: features.relaxed,
+        emit: (f) => generator?.emit(f, spec as never),
+      })),
+    );
+    this.engine.reserveScratch(Math.max(0, ...kernels.map((t) => t.generator?.scratch?.(t.spec as never) ?? 0)));
+    this.#tasks.set(key, tasks);
+    return tasks;
+  }
+  /** Makes the region at least so large; what was bound to the old one is forgotten. */
+  #reserve(bytes: number): void {
+    if (bytes <= this.#region.bytes) return;
+    for (const [key, bound] of this.#bound) this.#drop(key, bound);
+    const { arena } = this.engine;
+    if (this.#region.bytes) arena.give(this.#region);
+    this.#region = { at: 0, bytes: 0 };
+    this.#region = this.engine.take(bytes);
+  }
+  #drop(key: string, bound: Bound): void {
+    bound.free();
+    this.#bound.delete(key);
+  }
+  #numbers(value: number, binding: Binding): number {
+    const v = this.program.values[value] as Value;
+    return rowsIn(v, binding) * sizeOf(v.shape);
+  }
+  #array(value: number, at: number, rows: number): Numbers {
+    const { dtype, shape } = this.program.values[value] as Value;
+    return this.engine.arena.array(dtype, at, rows * sizeOf(shape));
+  }
+  data(value: number): Numbers {
+    const looked = this.#looked.get(value);
+    // an array that was taken away has no length
+    if (looked?.buffer.byteLength) return looked;
+    const made = this.#look(value);
+    this.#looked.set(value, made);
+    return made;
+  }
+  #look(value: number): Numbers {
+    const v = this.program.values[value] as Value;
+    const rows = rowsIn(v, this.binding);
+    const fixed = this.#fixed.get(value);
+    if (fixed !== undefined) return this.#array(value, fixed, rows);
+    const tasks = this.#tasksNow;
+    if (!this.#now || !tasks) throw new Error('nothing is bound yet');
+    const cell = tasks.cells[tasks.primary[value] as number] as Cell;
+    const at = this.#now.addressOf(tasks.primary[value] as number);
+    if (cell.form.layout === 'row') return this.#array(value, at, rows);
+    return toRows(v.shape, cell.form, this.engine.arena.floats(at, rows * cell.floats), rows);
+  }
+  shape(value: number): number[] {
+    return shapeIn(this.program.values[value] as Value, this.binding);
+  }
+  get #places(): Places {
+    return this.#now?.places ?? this.#before;
+  }
+  get length(): number {
+    return this.#places.lines.length;
+  }
+  at(place: number): Place | undefined {
+    return this.#places.lines[place];
+  }
+  placeOf(index: number, t?: number): number {
+    return this.#places.placeOf(index, t);
+  }
+  loopOf(index: number): Loop | null {
+    return this.#places.loopOf(index);
+  }
+  run(from: number, to: number): void {
+    if (!this.#now || from >= to) return;
+    this.#forget();
+    const records = this.#now.records(from, to);
+    if (this.engine.run(records.from, records.to)) raiseFault(this, from, to);
+  }
+  /** Copies are of what was. */
+  #forget(): void {
+    this.#looked.clear();
+  }
+  get isSound(): boolean {
+    if (!this.#now) return true;
+    return !this.engine.run(this.#now.guard.from, this.#now.guard.to);
+  }
+}
+const NOTHING: Binding = { N: 0, sequences: new Map() };
