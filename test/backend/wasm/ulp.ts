@@ -2,11 +2,11 @@
 import { Fn } from '../../../src-engine/backend/wasm/asm/fn';
 import { assemble } from '../../../src-engine/backend/wasm/asm/module';
 import { Body } from '../../../src-engine/backend/wasm/math/emit';
-import { Graph } from '../../../src-engine/backend/wasm/math/graph';
 import { formulaNode } from '../../../src-engine/backend/wasm/math/formula';
+import { Graph } from '../../../src-engine/backend/wasm/math/graph';
 import type { Formula, Unary } from '../../../src-engine/core/formula';
 import { applyUnary } from '../../../src-engine/core/formulaValue';
-import { relaxed } from './features';
+import './relaxed';
 
 /** Vectors of 8 floats at a time. */
 const BLOCK = 65536;
@@ -14,18 +14,26 @@ export type Mapped = { readonly x: Float32Array; readonly y: Float32Array; reado
 
 /** y = formula(x0, x1, ...) over blocks, operand after operand in memory. */
 export function mapped(formula: Formula, operands: number, strict: boolean, block = BLOCK): Mapped[] {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(((operands + 1) * block * 4) / 65536) + 1, maximum: 65536 });
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil(((operands + 1) * block * 4) / 65536) + 1,
+    maximum: 65536,
+  });
   const f = new Fn('map', { params: [], results: [] });
-  const g = new Graph(strict || !relaxed);
-  const node = formulaNode(g, formula, Array.from({ length: operands }, (_, i) => g.input(i)));
+  const g = new Graph(strict);
+  const node = formulaNode(
+    g,
+    formula,
+    Array.from({ length: operands }, (_, i) => g.input(i)),
+  );
   const body = new Body(f, g, [node]);
   const at = f.local('i32');
   const inputs = Array.from({ length: operands }, () => f.locals(2));
   f.i32(0).set(at);
   f.repeat(block / 8, [[at, 32]], () => {
-    inputs.forEach((vs, i) => vs.forEach((v, k) => f.vload(at, i * block * 4 + 16 * k).set(v)));
+    for (const [i, vs] of inputs.entries())
+      for (const [k, v] of vs.entries()) f.vload(at, i * block * 4 + 16 * k).set(v);
     const made = body.write(2, inputs);
-    made.outputs[0]?.forEach((v, k) => f.vstore(at, operands * block * 4 + 16 * k, v));
+    for (const [k, v] of (made.outputs[0] ?? []).entries()) f.vstore(at, operands * block * 4 + 16 * k, v);
     made.release();
   });
   const module = new WebAssembly.Module(assemble({ functions: [f], memory: { shared: false, maximum: 65536 } }));
@@ -46,7 +54,10 @@ const oneBits = new Int32Array(one.buffer);
 export function unitsOff(y: number, exact: number): number {
   if (Number.isNaN(exact)) return Number.isNaN(y) ? 0 : Number.POSITIVE_INFINITY;
   one[0] = exact;
-  if (Object.is(one[0], y)) return y === 0 || !Number.isFinite(y) ? 0 : Math.abs(y - exact) / (UNIT[((oneBits[0] as number) >>> 23) & 255] as number);
+  if (Object.is(one[0], y))
+    return y === 0 || !Number.isFinite(y)
+      ? 0
+      : Math.abs(y - exact) / (UNIT[((oneBits[0] as number) >>> 23) & 255] as number);
   // the sign of zero counts
   if (y === 0 && one[0] === 0) return Number.POSITIVE_INFINITY;
   if (!Number.isFinite(y)) return Math.abs(exact) > 3.4028233e38 && exact > 0 === y > 0 ? 1 : Number.POSITIVE_INFINITY;

@@ -64,5 +64,4 @@ export function commonForm(inputs: readonly Operand[], shape: Shape): Form {
   return shape.length > 1 && whole.some((o) => o.form.layout === 'last') ? LAST : ROW;
 }
 /** As it lies where that is plain, else in rows. */
-export const plainForm = ({ form }: Operand): Form =>
-  form.layout === 'last' ? LAST : ROW;
+export const plainForm = ({ form }: Operand): Form => (form.layout === 'last' ? LAST : ROW);

@@ -37,13 +37,16 @@ export function advance(f: Fn, pointer: Local, index: Local, bytes: number): voi
 }
 /** Runs `body` for the units lo .. hi - 1, each followed by the moves (bytes); pointers must stand at unit `lo`. LO counts up. */
 export function eachUnit(f: Fn, moves: readonly (readonly [Local, number])[], body: () => void): void {
-  f.get(LO).get(HI).op('i32.lt_s').if(() => {
-    f.loop((again) => {
-      body();
-      for (const [p, step] of moves) f.add(p, step);
-      f.get(LO).i32(1).op('i32.add').tee(LO).get(HI).op('i32.lt_s').brIf(again);
+  f.get(LO)
+    .get(HI)
+    .op('i32.lt_s')
+    .if(() => {
+      f.loop((again) => {
+        body();
+        for (const [p, step] of moves) f.add(p, step);
+        f.get(LO).i32(1).op('i32.add').tee(LO).get(HI).op('i32.lt_s').brIf(again);
+      });
     });
-  });
 }
 /** Writes the first `count` (1..4) numbers of a vector. */
 export function storeFirst(f: Fn, pointer: Local, offset: number, value: Local, count: number): void {
@@ -52,7 +55,10 @@ export function storeFirst(f: Fn, pointer: Local, offset: number, value: Local, 
     return;
   }
   if (count >= 2) f.get(pointer).get(value).mem('v128.store64_lane', offset, 0);
-  if (count % 2) f.get(pointer).get(value).mem('v128.store32_lane', offset + (count - 1) * 4, count - 1);
+  if (count % 2)
+    f.get(pointer)
+      .get(value)
+      .mem('v128.store32_lane', offset + (count - 1) * 4, count - 1);
 }
 /** Four numbers that are `step` floats apart (0: one for all), or at the end of a line only `count` of them. */
 export function loadVector(f: Fn, pointer: Local, offset: number, step: number, count: number, to: Local): void {
@@ -61,6 +67,9 @@ export function loadVector(f: Fn, pointer: Local, offset: number, step: number, 
   else {
     f.load('v128.load32_zero', pointer, offset).set(to);
     for (let lane = 1; lane < count; lane++)
-      f.get(pointer).get(to).mem('v128.load32_lane', offset + lane * step * 4, lane).set(to);
+      f.get(pointer)
+        .get(to)
+        .mem('v128.load32_lane', offset + lane * step * 4, lane)
+        .set(to);
   }
 }

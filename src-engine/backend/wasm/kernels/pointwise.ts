@@ -7,13 +7,12 @@ import { Body } from '../math/emit';
 import { doubleFormulaNode, formulaNode, isDoubleFormula } from '../math/formula';
 import { Graph, type Node } from '../math/graph';
 import { type Axis, commonForm, joined, plainForm, rowAxes, sampleAxes } from './layout';
-import { addresses, advance, argument, eachUnit, type Loop, loadVector, nest, storeFirst } from './nest';
+import { Line } from './line';
+import { addresses, advance, argument, eachUnit, type Loop, nest, storeFirst } from './nest';
 
 type S = Spec<Attributes['pointwise']>;
 /** Floats of a flat line that are one unit. */
 const BLOCK = 1024;
-/** Vectors in step. */
-const WIDTH = 2;
 
 const isOne = (o: Operand): boolean => o.lead === 'none' && sizeOf(o.shape) === 1;
 /** Axes of the output with how far each operand and, last, the output move. */
@@ -49,91 +48,31 @@ export const pointwise: Generator<Attributes['pointwise']> = {
     });
     const body = new Body(f, g, [formulaNode(g, spec.attrs.formula, operands)], scalars);
     const axes = axesOf(spec);
-    const line = new Line(f, body, pointers, scalars);
+    const reads = pointers.slice(0, -1).map((pointer, i) => (scalars.has(i) ? null : { pointer, offset: 0, moves: i }));
+    const line = new Line(f, body, reads, [
+      { pointer: pointers.at(-1) as Local, offset: 0, moves: spec.inputs.length },
+    ]);
     if (isFlat(axes)) emitFlat(f, spec, axes[0], line);
-    else emitNested(f, axes, line);
+    else emitNested(f, axes, pointers, line);
   },
 };
 /** Corrections and scales: in float64, rounded once. */
 function emitScalar(f: Fn, spec: S): void {
   const pointers = addresses(f, spec);
   const g = new Graph(true);
-  const inputs = spec.inputs.map((_, i) => [f.local('v128')]);
+  const inputs = spec.inputs.map((_, _i) => [f.local('v128')]);
   const operands = spec.inputs.map((o, i): Node => {
     f.load('v128.load32_zero', pointers[i] as Local).set((inputs[i] as Local[])[0] as Local);
     return g.op(o.dtype === 'int32' ? 'f64x2.convert_low_i32x4_s' : 'f64x2.promote_low_f32x4', g.input(i));
   });
   const node = g.op('f32x4.demote_f64x2_zero', doubleFormulaNode(g, spec.attrs.formula, operands));
-  f.get(LO).get(HI).op('i32.lt_s').if(() => {
-    const { outputs } = new Body(f, g, [node]).write(1, inputs);
-    storeFirst(f, pointers.at(-1) as Local, 0, outputs[0]?.[0] as Local, 1);
-  });
-}
-/** Computes along the innermost axis from where the pointers stand. */
-class Line {
-  readonly out: Local;
-  constructor(
-    readonly f: Fn,
-    readonly body: Body,
-    readonly pointers: readonly Local[],
-    readonly scalars: ReadonlyMap<number, Local>,
-  ) {
-    this.out = pointers.at(-1) as Local;
-  }
-  /** `width` vectors at the byte offsets 16 v; `count`: floats in the last of them. */
-  turn(width: number, steps: readonly number[], count = 4): void {
-    const { f } = this;
-    const inputs = this.pointers.slice(0, -1).map((p, i) => {
-      if (this.scalars.has(i)) return [];
-      const step = steps[i] as number;
-      return Array.from({ length: width }, (_, v) => {
-        const local = f.local('v128');
-        loadVector(f, p, 16 * v * step, step, v === width - 1 ? count : 4, local);
-        return local;
-      });
+  f.get(LO)
+    .get(HI)
+    .op('i32.lt_s')
+    .if(() => {
+      const { outputs } = new Body(f, g, [node]).write(1, inputs);
+      storeFirst(f, pointers.at(-1) as Local, 0, outputs[0]?.[0] as Local, 1);
     });
-    const made = this.body.write(width, inputs);
-    made.outputs[0]?.forEach((local, v) => {
-      storeFirst(f, this.out, 16 * v, local, v === width - 1 ? count : 4);
-    });
-    made.release();
-    f.free(...inputs);
-  }
-  /** Moves of all pointers by so many floats of the line. */
-  moves(floats: number, steps: readonly number[]): (readonly [Local, number])[] {
-    return this.pointers.flatMap((p, k) => (steps[k] && !this.scalars.has(k) ? [[p, 4 * floats * steps[k]] as const] : []));
-  }
-  /** A line of known length; the pointers come back. */
-  fixed(count: number, steps: readonly number[]): void {
-    const { f } = this;
-    const turns = Math.floor(count / (4 * WIDTH));
-    const moves = this.moves(4 * WIDTH, steps);
-    f.repeat(turns, moves, () => this.turn(WIDTH, steps));
-    const rest = count - turns * 4 * WIDTH;
-    if (rest) this.turn(Math.ceil(rest / 4), steps, ((rest - 1) % 4) + 1);
-    for (const [p, bytes] of moves) f.add(p, -bytes * turns);
-  }
-  /** A line whose length is in a local. */
-  open(count: Local, steps: readonly number[]): void {
-    const { f } = this;
-    f.with('i32', (turns) => {
-      f.get(count).i32(2 + Math.log2(WIDTH)).op('i32.shr_u').set(turns);
-      f.repeat({ local: turns }, this.moves(4 * WIDTH, steps), () => this.turn(WIDTH, steps));
-      f.get(count).i32(4 * WIDTH - 1).op('i32.and').set(turns);
-      f.get(turns).if(() => {
-        // whole vectors, then single numbers
-        f.block((end) => {
-          f.loop((again) => {
-            f.get(turns).i32(4).op('i32.lt_s').brIf(end);
-            this.turn(1, steps);
-            for (const [p, bytes] of this.moves(4, steps)) f.add(p, bytes);
-            f.add(turns, -4).br(again);
-          });
-        });
-        f.repeat({ local: turns }, this.moves(1, steps), () => this.turn(1, steps, 1));
-      });
-    });
-  }
 }
 function emitFlat(f: Fn, spec: S, axis: Axis | undefined, line: Line): void {
   const steps = axis?.steps ?? [...spec.inputs.map(() => 0), 1];
@@ -143,21 +82,28 @@ function emitFlat(f: Fn, spec: S, axis: Axis | undefined, line: Line): void {
   f.get(HI).i32(BLOCK).op('i32.mul').set(count);
   f.with('i32', (total) => {
     f.i32(axis?.count ?? 1).set(total);
-    if (axis?.times) f.get(argument(f, spec, 'T')).get(total).op('i32.mul').set(total);
+    if (axis?.times)
+      f.get(argument(f, spec, 'T'))
+        .get(total)
+        .op('i32.mul')
+        .set(total);
     f.get(count).get(total).get(count).get(total).op('i32.lt_s').op('select').get(start).op('i32.sub').set(count);
   });
   for (const [p, bytes] of line.moves(1, steps)) advance(f, p, start, bytes);
-  f.get(count).i32(0).op('i32.gt_s').if(() => line.open(count, steps));
+  f.get(count)
+    .i32(0)
+    .op('i32.gt_s')
+    .if(() => line.open(count, steps));
 }
-function emitNested(f: Fn, axes: readonly Axis[], line: Line): void {
+function emitNested(f: Fn, axes: readonly Axis[], pointers: readonly Local[], line: Line): void {
   const [outer, ...rest] = axes as [Axis, ...Axis[]];
   const inner = rest.at(-1);
   const bytes = (axis: Axis): number[] => axis.steps.map((s) => 4 * s);
   const loops: Loop[] = rest.slice(0, -1).map((a) => ({ count: a.count, steps: bytes(a) }));
-  for (const [k, p] of line.pointers.entries()) advance(f, p, LO, bytes(outer)[k] as number);
-  const moves = line.pointers.map((p, k) => [p, bytes(outer)[k] as number] as const);
+  for (const [k, p] of pointers.entries()) advance(f, p, LO, bytes(outer)[k] as number);
+  const moves = pointers.map((p, k) => [p, bytes(outer)[k] as number] as const);
   eachUnit(f, moves, () => {
-    nest(f, line.pointers, loops, () => {
+    nest(f, pointers, loops, () => {
       if (inner) line.fixed(inner.count, inner.steps);
       else line.turn(1, outer.steps, 1);
     });

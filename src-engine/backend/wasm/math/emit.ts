@@ -80,7 +80,8 @@ export class Body {
     const { f } = this;
     const at = new Map<number, Local[]>();
     const own = new Set<number>();
-    const place = (node: Node, v: number): Local => this.#before.get(node.id) ?? ((at.get(node.id) as Local[])[v] as Local);
+    const place = (node: Node, v: number): Local =>
+      this.#before.get(node.id) ?? ((at.get(node.id) as Local[])[v] as Local);
     this.#inside.forEach((node, i) => {
       if (node.op === 'input') {
         at.set(node.id, [...(inputs[node.index] as Local[])]);

@@ -62,7 +62,8 @@ export function formulaNode(g: Graph, f: Formula, operands: readonly Node[]): No
   const mask = (c: Formula): Node => {
     const seen = masks.get(c);
     if (seen) return seen;
-    const made = isComparison(c.op) && 'b' in c ? g.op(`f32x4.${c.op}`, of(c.a), of(c.b)) : g.op('f32x4.ne', of(c), g.f32(0));
+    const made =
+      isComparison(c.op) && 'b' in c ? g.op(`f32x4.${c.op}`, of(c.a), of(c.b)) : g.op('f32x4.ne', of(c), g.f32(0));
     masks.set(c, made);
     return made;
   };

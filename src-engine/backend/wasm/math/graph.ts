@@ -135,6 +135,9 @@ export class Graph {
   /** The same in f64, unfused everywhere. */
   polynomial64(x: Node, coefficients: readonly number[]): Node {
     const [first, ...rest] = coefficients;
-    return rest.reduce((sum, c) => this.op('f64x2.add', this.op('f64x2.mul', sum, x), this.f64(c)), this.f64(first ?? 0));
+    return rest.reduce(
+      (sum, c) => this.op('f64x2.add', this.op('f64x2.mul', sum, x), this.f64(c)),
+      this.f64(first ?? 0),
+    );
   }
 }
