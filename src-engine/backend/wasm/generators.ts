@@ -1,9 +1,10 @@
 /** The generators by the primitive that they are for. */
 import type { PrimName } from '../../prims/prim';
 import type { Generator, Generators, Spec, Tile } from './generator';
+import { ELEMENTWISE } from './kernels/elementwise';
 
 /** What is not in here runs its reference loop on the arena. */
-const GENERATORS: Partial<Generators> = {};
+const GENERATORS: Partial<Generators> = { ...ELEMENTWISE };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
