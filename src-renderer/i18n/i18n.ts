@@ -12,6 +12,7 @@ import { inspector as inspectorEn } from './en/inspector';
 import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
+import { unfold as unfoldEn } from './en/unfold';
 import { canvas as canvasKo } from './ko/canvas';
 import { command as commandKo } from './ko/command';
 import { data as dataKo } from './ko/data';
@@ -24,6 +25,7 @@ import { ops as opsKo } from './ko/ops';
 import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
+import { unfold as unfoldKo } from './ko/unfold';
 
 export type Language = 'en' | 'ko';
 export const RESOURCES = {
@@ -34,6 +36,7 @@ export const RESOURCES = {
     ...dataEn,
     ...inspectorEn,
     ...gradtimeEn,
+    ...unfoldEn,
     params: paramsEn,
     tape: tapeEn,
     examples: examplesEn,
@@ -45,6 +48,7 @@ export const RESOURCES = {
     ...dataKo,
     ...inspectorKo,
     ...gradtimeKo,
+    ...unfoldKo,
     params: paramsKo,
     tape: tapeKo,
     examples: examplesKo,

@@ -3,6 +3,7 @@
 import { Maps } from '../Maps';
 import type { PictureProps } from './props';
 import { States } from './StatesPicture';
+import { StepNorms } from './StepNorms';
 import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 
@@ -12,6 +13,7 @@ export function MapsPicture({ node }: PictureProps) {
   return (
     <div className="pic">
       {picture?.ready ? <Shown picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
+      <StepNorms node={node.id} />
     </div>
   );
 }
