@@ -1,10 +1,12 @@
 /** The generators by the primitive that they are for. */
 import type { PrimName } from '../../prims/prim';
 import type { Generator, Generators, Spec, Tile } from './generator';
+import { convert } from './kernels/convert';
 import { ELEMENTWISE } from './kernels/elementwise';
+import { linear, linearInputGrad, matmul } from './kernels/linear';
 
 /** What is not in here runs its reference loop on the arena. */
-const GENERATORS: Partial<Generators> = { ...ELEMENTWISE };
+const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, linear, linearInputGrad, matmul };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
@@ -12,4 +14,4 @@ export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
 export const tileOf = (_prim: PrimName, { features }: Spec<unknown>): Tile =>
   features.revec ? { mr: 6, nr: 16, unroll: 1 } : { mr: 4, nr: 8, unroll: 1 };
 /** From one form of a value to another. */
-export const CONVERT: Generator<Record<never, never>> | null = null;
+export const CONVERT: Generator<unknown> = convert;

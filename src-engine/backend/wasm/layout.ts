@@ -38,10 +38,11 @@ export function layout(
   const items: Item[] = [];
   const kept = keptCells(program, tasks, pinned);
   for (const [id, cell] of cells.entries()) {
-    if (cell.same !== id || outside.has(cell.value)) continue;
+    const isRow = cell.form.layout === 'row';
+    if (cell.same !== id || (isRow && outside.has(cell.value))) continue;
     const value = program.values[cell.value] as Value;
     const life = lives[id];
-    const isKept = schedule === 'inspect' || kept.has(id) || value.made < 0;
+    const isKept = schedule === 'inspect' || kept.has(id) || (isRow && value.made < 0);
     if (!life && !isKept) continue;
     const isLocal = !isKept && life !== undefined && !life.whole && life.loops.size === 1;
     if (isLocal) local[id] = 1;

@@ -14,6 +14,7 @@ import {
   rowFloats,
   type Spec,
   sameBytes,
+  type Tile,
 } from './generator';
 import { CONVERT, generatorOf, tileOf } from './generators';
 
@@ -61,6 +62,8 @@ export type Setting = {
   readonly strict: boolean;
 };
 
+/** Until one is chosen, and where none is looked at. */
+const PLAIN_TILE: Tile = { mr: 4, nr: 8, unroll: 1 };
 /** Whether an instruction sees one step at a time: it stands in a loop and does not look at other steps. */
 export const isStep = (program: Program, index: number): boolean =>
   program.segments.some((g) => index >= g.from && index < g.to) &&
@@ -128,12 +131,11 @@ export class TaskMaker {
     const forms = generator.forms?.(seen) ?? { inputs: seen.inputs.map(() => ROW), out: ROW };
     const inputs = c.inputs.map((id, k) => this.#cell(id, forms.inputs[k] ?? ROW));
     const out = this.#give(c.out, forms.out);
-    const wished: Spec<unknown> = {
+    const spec: Spec<unknown> = {
       ...seen,
       inputs: seen.inputs.map((o, k) => ({ ...o, form: forms.inputs[k] ?? ROW })),
       out: { ...seen.out, form: forms.out },
     };
-    const spec = { ...wished, tile: tileOf(c.prim, wished) };
     return { ...common, how: 'kernel', spec, generator, key: kernelKey(c.prim, spec), inputs, out };
   }
   #operand(id: number, form: Form): Operand {
@@ -144,7 +146,7 @@ export class TaskMaker {
     const { features, strict, masked } = this.setting;
     // of what is made later (a loop's state) nobody knows the form yet
     const now = (id: number): Form => this.#cells[this.#primary[id] as number]?.form ?? ROW;
-    return {
+    const spec: Spec<unknown> = {
       inputs: c.inputs.map((id) => this.#operand(id, now(id))),
       out: this.#operand(c.out, ROW),
       attrs: c.attrs,
@@ -152,8 +154,9 @@ export class TaskMaker {
       lengths: !step && c.seq !== null && masked.has(c.seq),
       features,
       strict,
-      tile: { mr: 4, nr: 8, unroll: 1 },
+      tile: PLAIN_TILE,
     };
+    return { ...spec, tile: tileOf(c.prim, spec) };
   }
   /** The primary cell of a value. `same`: the cell whose bytes it is, or -1. */
   #give(value: number, form: Form, same = -1): number {
@@ -197,7 +200,7 @@ export class TaskMaker {
         lengths: false,
         features,
         strict,
-        tile: { mr: 4, nr: 8, unroll: 1 },
+        tile: PLAIN_TILE,
       };
       const task: Task = {
         how: 'kernel',
