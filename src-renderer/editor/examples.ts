@@ -16,6 +16,16 @@ export const EXAMPLES = [
   'regression',
   'elman',
   'digits-lstm',
+  'echo',
+  'delay-20-rnn',
+  'delay-20-lstm',
+  'exploding',
+  'adding-lstm',
+  'adding-truncated',
+  'char-rnn',
+  'weather',
+  'brackets',
+  'moving-shapes',
 ] as const;
 export type ExampleName = (typeof EXAMPLES)[number];
 

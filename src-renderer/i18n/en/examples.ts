@@ -25,4 +25,41 @@ export const examples = {
     title: 'Digits, a row at a time',
     about: 'An LSTM reads eight rows of a digit and then says which it is. Its states stand side by side, time across.',
   },
+  echo: { title: 'Echo', about: 'An RNN says every bit again five steps later. It has to keep five bits at once.' },
+  'delay-20-rnn': {
+    title: 'Twenty steps later, with an RNN',
+    about: 'The same echo after 20 steps: the gradient has to come back 20 steps, and vanishes on the way.',
+  },
+  'delay-20-lstm': {
+    title: 'Twenty steps later, with an LSTM',
+    about: 'The same task with an LSTM, whose cell hands the gradient on. Compare the bars under the two.',
+  },
+  exploding: {
+    title: 'An exploding gradient',
+    about: 'Weights that make everything larger at each step. Clipping holds it: empty “Clip norm” and see it burst.',
+  },
+  'adding-lstm': {
+    title: 'Adding two marked numbers',
+    about: 'Fifty steps, two of them marked: an LSTM learns to add those two. Saying 1 always gives an error of 0.167.',
+  },
+  'adding-truncated': {
+    title: 'Truncated in time',
+    about: 'The same task with an RNN whose gradient is cut every 5 steps. Move the cuts: 1, 5, 20, none.',
+  },
+  'char-rnn': {
+    title: 'Moby-Dick, character by character',
+    about: 'A GRU reads the novel and learns which character comes next.',
+  },
+  weather: {
+    title: "Tomorrow's temperature",
+    about: "Thirty days of Seattle's weather, and the highest temperature of the day after. Is it better than today's?",
+  },
+  brackets: {
+    title: 'How deep are the brackets',
+    about: 'Sequences of 5 to 30 steps in one batch: what stands past an end changes nothing.',
+  },
+  'moving-shapes': {
+    title: 'Where is it going',
+    about: 'A convolution sees each frame, a GRU what came before. No single frame tells the direction.',
+  },
 } as const;
