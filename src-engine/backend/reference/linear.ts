@@ -1,4 +1,5 @@
 /** Linear, its gradients and MatMul: the same product loop over blocks of lines. A line is one vector along the last axis. */
+import type { Numbers } from '../../core/tensor';
 import { matmulForm } from '../../prims/linear';
 import type { Call, Kernel, Kernels, Operand } from './call';
 import { addProducts, copy, multiples, type Product, type StepSums, stepSums, sumOverSteps } from './products';
@@ -62,7 +63,10 @@ const linearKernelGrad: Kernel<unknown> = (call) => {
   const plan = call.scratch.value as KernelGrad;
   sumOverSteps(call, Math.max(call.x[0]?.rows ?? 1, call.x[1]?.rows ?? 1), plan, plan.flush);
 };
-/** Lines of valid rows gather until a block is full; the sums go on where the block before left them. */
+/**
+ * Lines of valid rows gather until a block is full; the sums go on where the block before left them. A line is laid down as a column: what is multiplied
+ * then stands side by side, whatever power of two the widths are (4 KiB apart, all lines of a block would share one set of the first cache).
+ */
 function planKernelGrad(call: Call<unknown>): KernelGrad {
   const [x, dy] = call.x as [Operand, Operand];
   const [outs = 1, ins = 1] = call.y.shape;
@@ -74,18 +78,18 @@ function planKernelGrad(call: Call<unknown>): KernelGrad {
     columns: ins,
     length: 0,
     a: dyLines,
-    rowStep: 1,
-    step: outs,
+    rowStep: BLOCK,
+    step: 1,
     x: xLines,
-    columnAt: multiples(ins, 1),
-    at: multiples(BLOCK, ins),
+    columnAt: multiples(ins, BLOCK),
+    at: multiples(BLOCK, 1),
   };
   const sums = stepSums(call, (row) => {
     const xAt = (row % x.rows) * x.size;
     const dyAt = (row % dy.rows) * dy.size;
     for (let l = 0; l < lines; l++) {
-      copy(x.data, xAt + l * ins, ins, xLines, product.length * ins);
-      copy(dy.data, dyAt + l * outs, outs, dyLines, product.length * outs);
+      copyApart(x.data, xAt + l * ins, ins, xLines, product.length);
+      copyApart(dy.data, dyAt + l * outs, outs, dyLines, product.length);
       if (++product.length === BLOCK) flush();
     }
   });
@@ -94,6 +98,11 @@ function planKernelGrad(call: Call<unknown>): KernelGrad {
     product.length = 0;
   };
   return { ...sums, flush };
+}
+
+/** `count` numbers from `from` on, to `at`, at + BLOCK, ... */
+function copyApart(data: Numbers, from: number, count: number, to: Float64Array, at: number): void {
+  for (let i = 0, place = at; i < count; i++, place += BLOCK) to[place] = data[from + i] as number;
 }
 
 type Matmul = {

@@ -100,14 +100,16 @@ export function sumOverSteps(call: Call<unknown>, rows: number, s: StepSums, flu
   const { sum, share } = s;
   const steps = overSteps(call) ? call.T : 1;
   const each = rows / steps;
+  sum.fill(0);
   for (let t = 0; t < steps; t++) {
-    sum.fill(0);
     for (let row = t * each; row < (t + 1) * each; row++) if (isValid(call, row)) s.addRow(row);
     flush?.();
     if (t === 0) for (let i = 0; i < y.length; i++) y[i] = sum[i] as number;
-    else {
-      for (let i = 0; i < y.length; i++) share[i] = sum[i] as number;
-      for (let i = 0; i < y.length; i++) y[i] = (y[i] as number) + (share[i] as number);
-    }
+    else
+      for (let i = 0; i < y.length; i++) {
+        share[i] = sum[i] as number;
+        y[i] = (y[i] as number) + (share[i] as number);
+      }
+    if (t + 1 < steps) sum.fill(0);
   }
 }
