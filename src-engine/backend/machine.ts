@@ -40,6 +40,11 @@ export interface Machine {
   /** The place of an instruction: in a loop the one of step `t`, or the first that runs. -1: the batch has no step for it. */
   placeOf(index: number, t?: number): number;
   loopOf(index: number): Loop | null;
+  /**
+   * What step t alone gives to a value that sums over the steps of a sequence (`sumsSteps`, no axes in front: a parameter's gradient): the same kernel on that step's
+   * rows, from zero, samples whose length it is past left out. Computed now from what its operands hold, never stored; added for t = 0, 1, ... the shares have the value's bits.
+   */
+  share(value: number, t: number): Numbers;
   /** Whether the loss and everything that the commit would make state is free of NaN and Inf. */
   readonly isSound: boolean;
   /** Runs the places from..to-1. Throws an IssueError, with its node, where the data do not fit (an id that is no class). */

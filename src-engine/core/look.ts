@@ -126,6 +126,17 @@ export type DataInfo = {
   readonly dropped: number;
 };
 
+/** What each step of time gives to the gradient of a parameter that all steps share. Steps are those of the op that has the parameter: one that runs backwards counts from its own first. */
+export type Shares = {
+  /** Of the parameter. */
+  readonly shape: Shape;
+  /** Steps whose share is there: where the tape has not come through all of them, not all. */
+  readonly steps: Steps;
+  /** The share's norm, for each step that is there. */
+  readonly norms: Float32Array;
+  /** The share that was asked for; null where none was, or its step is not there. */
+  readonly share: Float32Array | null;
+};
 export type Explained = {
   /** The element's own value. */
   readonly value: number;

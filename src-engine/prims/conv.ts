@@ -151,6 +151,7 @@ const convInputGrad: Prims['convInputGrad'] = {
 };
 
 const convKernelGrad: Prims['convKernelGrad'] = {
+  sumsSteps: true,
   infer(inputs, a) {
     const [x, dy] = operands(inputs);
     needFloats('convKernelGrad', inputs);
@@ -183,6 +184,7 @@ export function biasForm(dy: Shape, axis: number): { before: number; size: numbe
   return { before: sizeOf(dy.slice(0, at)), size: dy[at] ?? 1, behind: sizeOf(dy.slice(at + 1)) };
 }
 const biasGrad: Prims['biasGrad'] = {
+  sumsSteps: true,
   infer(inputs, { axis }) {
     needFloats('biasGrad', inputs);
     const shape = inputs[0]?.shape ?? [];

@@ -27,6 +27,7 @@ const embedding: Prims['embedding'] = {
   cost: (_, out) => sizeOf(out.shape),
 };
 const embeddingGrad: Prims['embeddingGrad'] = {
+  sumsSteps: true,
   infer(inputs, { num }) {
     const ids = idsOf('embeddingGrad', inputs);
     const { shape } = need('embeddingGrad', 'dy', inputs[1]);

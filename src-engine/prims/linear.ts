@@ -72,6 +72,7 @@ const linearInputGrad: Prims['linearInputGrad'] = {
   cost: ([dy, w]) => sizeOf(dy?.shape ?? []) * (w?.shape[1] ?? 1),
 };
 const linearKernelGrad: Prims['linearKernelGrad'] = {
+  sumsSteps: true,
   infer(inputs) {
     const [x, dy] = operands(inputs);
     needFloats('linearKernelGrad', inputs);

@@ -67,6 +67,7 @@ export const NORM: Pick<
   },
   batchNormGrad: { infer: ([x]) => ({ shape: x?.shape ?? [] }), cost: ([x]) => 6 * size(x) },
   batchNormWeightGrad: {
+    sumsSteps: true,
     infer: ([x]) => ({ shape: (x?.shape ?? []).slice(0, 1) }),
     lead: () => 'none',
     cost: ([x]) => 2 * size(x),
@@ -94,6 +95,7 @@ export const NORM: Pick<
   },
   layerNormGrad: { infer: ([x]) => ({ shape: x?.shape ?? [] }), cost: ([x]) => 6 * size(x) },
   layerNormWeightGrad: {
+    sumsSteps: true,
     infer: ([x], { dims }) => ({ shape: (x?.shape ?? []).slice((x?.shape.length ?? 0) - dims) }),
     lead: () => 'none',
     cost: ([x]) => 3 * size(x),

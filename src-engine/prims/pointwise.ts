@@ -81,6 +81,7 @@ const summedRows = (x: Form, out: Form, row: number): number[] =>
   Array.from({ length: Math.ceil(x.rows / out.rows) }, (_, k) => k * out.rows + row).filter((r) => r < x.rows);
 
 const sumTo: Prims['sumTo'] = {
+  sumsSteps: true,
   infer([x], { shape }) {
     const from = x?.shape ?? [];
     if (x?.dtype === 'int32') fail('needs-float', { op: 'sumTo', port: 'x0' });

@@ -190,6 +190,8 @@ export type Prim<A> = {
   readonly looksBack?: true;
   /** It reads later steps, too: it cannot stand in a loop. */
   readonly looksAhead?: true;
+  /** Over a sequence it is the sum of what its steps give: each a subtotal from zero, rounded, then added for t = 0, 1, ... So a step's share is the same kernel on that step alone. */
+  readonly sumsSteps?: true;
   /** Axes before the sample in the output. Left out: the widest of the inputs (it maps over them). */
   lead?(inputs: readonly Ref[], attrs: A): Lead;
   /** Emits d(loss)/d(input i), null where nothing flows; left out where the primitive has no gradient. `needs[i]`: whether input i's gradient is wanted. */

@@ -13,6 +13,7 @@ import type {
   Picture,
   Points,
   Reduce,
+  Shares,
   Stats,
   Steps,
   Surface,
@@ -43,6 +44,7 @@ export type {
   Picture,
   Points,
   Reduce,
+  Shares,
   Stats,
   Steps,
   Surface,
@@ -142,6 +144,8 @@ export type Requests = {
     in: { tensor: TensorRef; sample?: number };
     out: { shape: Shape; data: Float32Array; stats: Stats; steps?: Steps } | null;
   };
+  /** What each step of time gives to a parameter's gradient, and the share of step `t` whole: added for t = 0, 1, ... they are its bits. Null where it is none that steps share, or nothing is there yet. */
+  shares: { in: { key: string; t?: number }; out: Shares | null };
   explain: { in: { tensor: TensorRef; index: readonly number[] }; out: Explained | null };
   /** Sets one number of a parameter while paused: an event on the time line, before the current iteration's forward. */
   setWeight: { in: { key: string; index: number; value: number }; out: Position };

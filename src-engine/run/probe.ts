@@ -31,7 +31,7 @@ export function valueIdOf(program: Program, ref: TensorRef): number | null {
   return (ref.of === 'grad-param' ? cell?.grad : cell?.value) ?? null;
 }
 /** Which steps of a sequence the tape has come to in this iteration; null: it has not come to the value at all. State is always there. */
-function stepsThere({ machine, program, cursor }: Session, value: number): Steps | 'all' | null {
+export function stepsThere({ machine, program, cursor }: Session, value: number): Steps | 'all' | null {
   const { made, lead, seq } = program.values[value] as Value;
   const T = lead === 'TN' ? (machine.binding.sequences.get(seq ?? -1)?.T ?? 0) : 0;
   const all = T ? ({ from: 0, to: T, of: T, now: T - 1 } as const) : 'all';

@@ -15,6 +15,7 @@ import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
 import type { Move, Session } from '../run/session';
+import { shares } from '../run/shares';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
@@ -106,6 +107,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
         return { watched: views.length };
       },
       tensor: ({ tensor: ref, sample }) => tensor(session(), ref, sample),
+      shares: ({ key, t }) => shares(session(), key, t),
       explain: ({ tensor: ref, index }) => explain(session(), ref, index),
       setWeight: ({ key, index, value }) => move((s) => s.change({ kind: 'weight', key, index, value })),
       // one after the other: they share a machine

@@ -1,9 +1,11 @@
 /** An instruction with its operands, as a reference kernel is called. */
 import type { Instruction } from '../../compile/program';
+import type { Numbers } from '../../core/tensor';
 import { PRIMS } from '../../prims/index';
 import type { Prim } from '../../prims/prim';
 import type { Binding } from '../machine';
-import type { Call, Operand } from './call';
+import type { Call, Kernel, Operand } from './call';
+import { KERNELS } from './kernels';
 
 /** `operandOf`: a value with all its rows. In a loop only what looks at other steps sees them. */
 export function callOf(
@@ -17,12 +19,7 @@ export function callOf(
   const sequence = c.seq === null ? undefined : sequences.get(c.seq);
   const looksBack = (PRIMS[c.prim] as Prim<unknown>).looksBack === true;
   const isStep = t >= 0 && !looksBack;
-  const of = (id: number): Operand => {
-    const operand = operandOf(id);
-    if (!isStep || operand.lead !== 'TN') return operand;
-    const size = N * operand.size;
-    return { ...operand, data: operand.data.subarray(t * size, (t + 1) * size), lead: 'N', rows: N };
-  };
+  const of = (id: number): Operand => (isStep ? stepOf(operandOf(id), N, t) : operandOf(id));
   return {
     x: c.inputs.map(of),
     y: of(c.out),
@@ -35,3 +32,34 @@ export function callOf(
     scratch,
   };
 }
+/** One step of a sequence, as if there were no time; other operands as they are. */
+function stepOf(operand: Operand, N: number, t: number): Operand {
+  if (operand.lead !== 'TN') return operand;
+  const size = N * operand.size;
+  return { ...operand, data: operand.data.subarray(t * size, (t + 1) * size), lead: 'N', rows: N };
+}
+/** What step t alone gives to a sum over steps, into `room`: the same kernel, from zero, on the rows of that step. */
+export function shareOf(
+  c: Instruction,
+  operandOf: (value: number) => Operand,
+  { N, sequences }: Binding,
+  t: number,
+  room: Numbers,
+): Numbers {
+  const call: Call<unknown> = {
+    x: c.inputs.map((id) => stepOf(operandOf(id), N, t)),
+    y: { ...operandOf(c.out), data: room },
+    attrs: c.attrs,
+    T: 1,
+    t: -1,
+    N,
+    cuts: null,
+    lengths: lengthsFrom(sequences.get(c.seq ?? -1)?.lengths, t),
+    scratch: {},
+  };
+  (KERNELS[c.prim] as Kernel<unknown>)(call);
+  return room;
+}
+/** Valid steps of each sample where step t is the first that a kernel sees. */
+export const lengthsFrom = (lengths: Int32Array | null | undefined, t: number): Int32Array | null =>
+  lengths?.map((n) => n - t) ?? null;

@@ -6,7 +6,7 @@ import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
 import type { Binding, Loop, Machine, Place, StateMap } from '../machine';
 import { Places, rowsIn, shapeIn } from '../places';
-import { callOf } from './bind';
+import { callOf, shareOf } from './bind';
 import type { Call, Kernel, Operand } from './call';
 import { KERNELS } from './kernels';
 
@@ -161,6 +161,12 @@ export class ReferenceMachine implements Machine {
   }
   loopOf(index: number): Loop | null {
     return this.#now.places.loopOf(index);
+  }
+  share(value: number, t: number): Numbers {
+    const { made, dtype, shape } = this.program.values[value] as Value;
+    const operandOf = (id: number) => this.#operand(this.program.values[id] as Value, this.binding);
+    const room = this.#make(dtype, sizeOf(shape));
+    return shareOf(this.program.code[made] as Instruction, operandOf, this.binding, t, room);
   }
   run(from: number, to: number): void {
     for (let i = from; i < to; i++) {

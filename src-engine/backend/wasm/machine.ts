@@ -1,17 +1,20 @@
 /** Runs a program with generated kernels, its numbers in one memory of WebAssembly. */
 
-import type { Program, Value } from '../../compile/program';
+import type { Instruction, Program, Value } from '../../compile/program';
 import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
 import type { Binding, Loop, Machine, Place } from '../machine';
 import { Places, rowsIn, shapeIn } from '../places';
+import { shareOf } from '../reference/bind';
+import type { Operand } from '../reference/call';
 import type { Block } from './arena';
 import { Bound } from './bound';
 import { toRows } from './convert';
 import type { Engine } from './engine';
 import { raiseFault } from './faults';
 import { layout, type Schedule } from './layout';
-import { type Cell, TaskMaker, type Tasks } from './tasks';
+import { shareOfKernel } from './share';
+import { type Cell, type Task, TaskMaker, type Tasks } from './tasks';
 
 /** Bound tapes of this many batch forms are kept: full batches, the last of an epoch, the test part's. */
 const FORMS_KEPT = 4;
@@ -162,6 +165,19 @@ export class WasmMachine implements Machine {
   }
   loopOf(index: number): Loop | null {
     return this.#places.loopOf(index);
+  }
+  share(value: number, t: number): Numbers {
+    const tasks = this.#tasksNow;
+    const { made, shape } = this.program.values[value] as Value;
+    if (!this.#now || !tasks) throw new Error('nothing is bound yet');
+    const task = tasks.list[tasks.first[made] as number] as Task;
+    const room = new Float32Array(sizeOf(shape));
+    if (task.how === 'kernel') return shareOfKernel(this, this.engine, this.#now, task, t);
+    const operandOf = (id: number): Operand => {
+      const v = this.program.values[id] as Value;
+      return { data: this.data(id), shape: v.shape, size: sizeOf(v.shape), lead: v.lead, rows: rowsIn(v, this.binding) };
+    };
+    return shareOf(this.program.code[made] as Instruction, operandOf, this.binding, t, room);
   }
   run(from: number, to: number): void {
     if (!this.#now || from >= to) return;
