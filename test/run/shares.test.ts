@@ -94,14 +94,19 @@ const GRAPHS: Readonly<Record<string, (bptt: unknown) => Doc>> = {
   'a loop through Delay': wired,
 };
 const LENGTHS = Int32Array.from([7, 2, 5]);
-async function backward(doc: Doc, ragged: boolean): Promise<Session> {
+async function backward(doc: Doc, ragged: boolean, backend: 'reference' | 'wasm' = 'reference'): Promise<Session> {
   const [width = 0] = (doc.nodes.find((n) => n.id === 'want')?.params.shape ?? []) as number[];
   const tensors: TensorMap = new Map([
     ['in:x', random([T, N, INPUTS], 1)],
     ['in:want', random([T, N, width], 2)],
     ...(ragged ? ([['in:x:lengths', { dtype: 'int32', shape: [N], data: LENGTHS }]] as const) : []),
   ]);
-  const { session, issues } = await new Loader(bytes).load({ doc, why: 'open', tensors, weights: new Map() });
+  const { session, issues } = await new Loader(bytes, { backend }).load({
+    doc,
+    why: 'open',
+    tensors,
+    weights: new Map(),
+  });
   if (!session) throw new Error(issues.map((i) => i.message).join(' '));
   go(session.to({ iteration: 0, at: session.length }));
   return session;
@@ -114,12 +119,13 @@ const BPTT = { none: null, cuts: { cuts: [1, 4] }, truncated: { truncate: 3 } };
 describe.each(Object.entries(GRAPHS))('%s', (_, graph) => {
   describe.each(Object.entries(BPTT))('bptt: %s', (_, bptt) => {
     test.each([
-      ['whole', false],
-      ['of different lengths', true],
+      ['whole', false, 'reference'],
+      ['of different lengths', true, 'reference'],
+      ['of different lengths, in Wasm', true, 'wasm'],
     ] as const)(
       'sequences %s: the shares of every parameter add up to its gradient, bit for bit',
-      async (_, ragged) => {
-        const s = await backward(graph(bptt), ragged);
+      async (_, ragged, backend) => {
+        const s = await backward(graph(bptt), ragged, backend);
         expect(params(s).length).toBeGreaterThan(3);
         for (const { key } of params(s)) {
           const found = shares(s, key);

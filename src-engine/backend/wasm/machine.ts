@@ -175,7 +175,13 @@ export class WasmMachine implements Machine {
     if (task.how === 'kernel') return shareOfKernel(this, this.engine, this.#now, task, t);
     const operandOf = (id: number): Operand => {
       const v = this.program.values[id] as Value;
-      return { data: this.data(id), shape: v.shape, size: sizeOf(v.shape), lead: v.lead, rows: rowsIn(v, this.binding) };
+      return {
+        data: this.data(id),
+        shape: v.shape,
+        size: sizeOf(v.shape),
+        lead: v.lead,
+        rows: rowsIn(v, this.binding),
+      };
     };
     return shareOf(this.program.code[made] as Instruction, operandOf, this.binding, t, room);
   }
