@@ -12,6 +12,7 @@ import { type Differentiated, differentiate } from './differentiate';
 import { graphOf } from './graph';
 import { type Lowered, lower } from './lower';
 import type { Hidden, Program, StateCell, Value } from './program';
+import { StepMasks } from './stepMask';
 import { type Slot, update } from './update';
 
 export type Options = {
@@ -21,6 +22,8 @@ export type Options = {
   readonly grad: 'none' | 'inputs' | 'all';
   /** Update and commit of parameters. Running statistics are committed whenever `training`. */
   readonly update: boolean;
+  /** The gradient can be taken of a step's loss alone, by masks that are fed (stepMask.ts). */
+  readonly byStep?: boolean;
 };
 export type Compiled = {
   readonly program: Program | null;
@@ -58,6 +61,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     return ref;
   };
   let found: Differentiated = { gradients: new Map(), meetings: new Map() };
+  const masks = options.byStep ? new StepMasks(tape) : null;
   if (total && options.grad !== 'none') {
     const isInput = new Set(doc.nodes.filter((n) => n.op === 'Input').map((n) => n.id));
     const wanted = new Set<number>();
@@ -65,7 +69,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     for (const f of lowered.feeds)
       if (tape.values[f.value]?.dtype === 'float32' && (options.grad === 'all' || isInput.has(f.node)))
         wanted.add(f.value);
-    found = differentiate(lowered, total, wanted);
+    found = differentiate(lowered, total, wanted, masks);
   }
   const { gradients, meetings } = found;
   nameGradients(lowered, found);
@@ -113,8 +117,8 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     segments: tape.segments,
     steps: tape.steps,
     state,
-    feeds: lowered.feeds.map((f) => ({ ...f, seq: tape.sequence(f.seq) })),
-    hypers: [...updated.hypers, ...lowered.hypers],
+    feeds: [...lowered.feeds, ...(masks?.feeds ?? [])].map((f) => ({ ...f, seq: tape.sequence(f.seq) })),
+    hypers: [...updated.hypers, ...lowered.hypers, ...(masks?.hypers ?? [])],
     constants: lowered.constants,
     step,
     ports,

@@ -3,6 +3,7 @@ import { PRIMS } from '../prims/index';
 import type { Prim, Ref } from '../prims/prim';
 import type { Lowered } from './lower';
 import type { Instruction } from './program';
+import type { StepMasks } from './stepMask';
 import type { Open } from './tape';
 
 /** The gradient of every value that the loss depends on through something wanted. */
@@ -16,10 +17,15 @@ export type Differentiated = {
 };
 
 /**
- * `wanted`: values whose gradient is asked for; what lies between them and the loss gets one, too.
+ * `wanted`: values whose gradient is asked for; what lies between them and the loss gets one, too. `masks`: the gradient is to be taken a step's loss at a time.
  * A value that is used twice gets its gradient from explicit `add` instructions, in the order in which the tape meets the uses, from its end.
  */
-export function differentiate(lowered: Lowered, total: Ref, wanted: ReadonlySet<number>): Differentiated {
+export function differentiate(
+  lowered: Lowered,
+  total: Ref,
+  wanted: ReadonlySet<number>,
+  masks: StepMasks | null = null,
+): Differentiated {
   const { tape } = lowered;
   const needs = new Set(wanted);
   const forward = tape.code.length;
@@ -50,7 +56,8 @@ export function differentiate(lowered: Lowered, total: Ref, wanted: ReadonlySet<
     tape.node = step.node;
     const inputs = step.inputs.map((id) => tape.ref(id));
     const wants = inputs.map((r, k) => k !== skip && needs.has(r.id));
-    const found = prim.vjp(tape, { inputs, out: tape.ref(step.out), dout, needs: wants }, step.attrs);
+    const given = prim.vjp(tape, { inputs, out: tape.ref(step.out), dout, needs: wants }, step.attrs);
+    const found = masks?.apply(step, given) ?? given;
     for (const [k, gradient] of found.entries()) {
       const input = inputs[k];
       if (gradient && input && wants[k]) add(input, gradient);

@@ -48,7 +48,10 @@ export class Feeder {
     const { program } = machine;
     let N = rows?.length ?? 0;
     const sequences = new Map<number, SequenceForm>();
-    const tensors = program.feeds.map((feed) => (this.#isDataset(feed) ? null : this.#tensorOf(feed, program)));
+    // what no node gives is fed by who asks for the pass
+    const tensors = program.feeds.map((feed) =>
+      feed.node === '' || this.#isDataset(feed) ? null : this.#tensorOf(feed, program),
+    );
     program.feeds.forEach((feed, i) => {
       const tensor = tensors[i];
       if (!tensor) return;
