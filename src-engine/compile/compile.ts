@@ -69,6 +69,8 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
     for (const f of lowered.feeds)
       if (tape.values[f.value]?.dtype === 'float32' && (options.grad === 'all' || isInput.has(f.node)))
         wanted.add(f.value);
+    // states are asked about also where nothing before them is trained
+    if (masks) for (const h of lowered.hidden) wanted.add(h.before.id);
     found = differentiate(lowered, total, wanted, masks);
   }
   const { gradients, meetings } = found;

@@ -1,4 +1,5 @@
 /** Every request and event between the page (or the CLI) and the engine. Only plain data crosses; big arrays are transferred. */
+import type { GradTime, GradTimeAsk } from '../core/gradTime';
 import type { Issue } from '../core/issue';
 import type {
   Benchmarked,
@@ -151,6 +152,11 @@ export type Requests = {
   setWeight: { in: { key: string; index: number; value: number }; out: Position };
   /** What the cuts of `training.bptt` do to the gradient of each recurrent weight, on the batch of the current iteration: a second backward pass, beside the run. Null where nothing recurs or nothing is trained. */
   truncation: { in: Record<never, never>; out: Truncation | null };
+  /** How far back in time the gradient reaches, on the current iteration's batch and weights. Computed beside the run, in slices; null where nothing recurs, or another was asked for, or it was stopped. */
+  gradTime: { in: GradTimeAsk; out: GradTime | null };
+  stopGradTime: { in: Record<never, never>; out: Record<never, never> };
+  /** Multiplies the recurrent matrices, while paused: a change by the user as setWeight is. */
+  scaleRecurrent: { in: { factor: number }; out: Position };
   /** Predictions over a grid of a two-dimensional input: [height, width] of class (arg max), sign or value. */
   surface: { in: SurfaceAsk; out: Surface | null };
   /** Points of a two-dimensional data set, to lie over the surface: [n, 2], labels, and which are test points. */
@@ -168,6 +174,8 @@ export type Requests = {
   hash: { in: Record<never, never>; out: { hash: string } };
 };
 export type Events =
+  /** How many passes of a `gradTime` are done. */
+  | { readonly type: 'gradTime'; readonly done: number; readonly of: number }
   | { readonly type: 'position'; readonly position: Position }
   | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
   /** Losses of iterations since the last such event, as pairs (iteration, loss). Going back says from which iteration on points are void. */

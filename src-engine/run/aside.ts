@@ -11,9 +11,13 @@ export class Aside {
   readonly machine: Machine;
   readonly #state: State;
   #entered: { readonly iteration: number; readonly scalars: Session['scalars'] } = { iteration: 0, scalars: {} };
-  constructor(private readonly session: Session) {
+  /** `program`: another one over the same state. */
+  constructor(
+    private readonly session: Session,
+    program = session.program,
+  ) {
     this.#state = session.beginning;
-    this.machine = createMachine(session.program, this.#state);
+    this.machine = createMachine(program, this.#state);
   }
   /** The batch of the current iteration and the state that it runs on, cut as asked. Answers which iteration that is. */
   enter(bptt: Bptt): number {

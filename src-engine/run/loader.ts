@@ -13,10 +13,12 @@ import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
 import { readTraining, type Training } from '../document/training';
 import { type Data, Feeder, stepsOf } from './feeds';
-import { Session } from './session';
+import { Session, type SessionOptions } from './session';
 import { createState, type State } from './state';
 
 const HISTORY_BYTES = 128 * 2 ** 20;
+/** The gradient of a step's loss alone; updates are another program's. */
+const BY_STEP = { training: true, grad: 'inputs', update: false, byStep: true } as const;
 /** How many left tapes are remembered, so that undo can bring back their weights. */
 const LEFT_KEPT = 6;
 
@@ -106,7 +108,9 @@ export class Loader {
       const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };
-      const made = this.#make(doc, why, train.program, infer.program, training, data, tensors, weights, start, moves);
+      const byStep = () => compile(doc, BY_STEP, checked, steps).program;
+      const programs = { program: train.program, infer: infer.program, byStep };
+      const made = this.#make(doc, why, programs, training, data, tensors, weights, start, moves);
       this.#keep({ text: train.program.text, key, session: made.session });
       return { ...made, issues };
     } catch (e) {
@@ -136,8 +140,7 @@ export class Loader {
   #make(
     doc: Doc,
     why: Loading['why'],
-    program: Program,
-    infer: Program,
+    programs: Pick<SessionOptions, 'program' | 'infer' | 'byStep'>,
     training: Training,
     data: Data | null,
     tensors: TensorMap,
@@ -145,6 +148,7 @@ export class Loader {
     start: number,
     moves: readonly StateMove[],
   ): Omit<LoadResult, 'issues' | 'session'> & { session: Session } {
+    const { program } = programs;
     const state = createState(program.state, doc, training.seed, weights);
     const kept: string[] = [];
     const fresh: string[] = [];
@@ -154,8 +158,7 @@ export class Loader {
     const feeder = new Feeder(doc, tensors, data, training.bptt);
     return {
       session: new Session({
-        program,
-        infer,
+        ...programs,
         state,
         feeder,
         training,

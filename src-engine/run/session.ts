@@ -33,6 +33,8 @@ export type SessionOptions = {
   readonly historyBytes: number;
   readonly start?: number;
   readonly machine?: MachineOptions;
+  /** Compiles the program whose gradient can be taken a step's loss at a time. */
+  readonly byStep?: () => Program | null;
 };
 
 export class Session {
@@ -62,6 +64,12 @@ export class Session {
   }
   get program(): Program {
     return this.its.program;
+  }
+  #byStep: Program | null | undefined;
+  /** The same tape without its update, its gradient to be taken of one step's loss alone; compiled when it is first asked for. */
+  byStep(): Program | null {
+    if (this.#byStep === undefined) this.#byStep = this.its.byStep?.() ?? null;
+    return this.#byStep;
   }
   get state(): State {
     return this.its.state;

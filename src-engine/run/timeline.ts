@@ -1,9 +1,12 @@
 /** What a user changed in a run, and before which iteration: a replay applies it again, stepping back before it takes it away. */
+import type { Numbers } from '../core/tensor';
 import type { Training } from '../document/training';
 import type { State } from './state';
 
 export type Change =
   | { readonly kind: 'weight'; readonly key: string; readonly index: number; readonly value: number }
+  /** All numbers of some weights times a factor. */
+  | { readonly kind: 'scale'; readonly keys: readonly string[]; readonly factor: number }
   | { readonly kind: 'training'; readonly training: Training };
 type TimelineEvent = Change & { readonly iteration: number };
 type TrainingEvent = Extract<TimelineEvent, { readonly kind: 'training' }>;
@@ -28,8 +31,13 @@ export class Timeline {
   /** Writes the weights that were set before an iteration's forward. */
   apply(iteration: number, state: State): void {
     for (const e of this.#events) {
-      const data = e.kind === 'weight' && e.iteration === iteration ? state.get(e.key) : undefined;
+      if (e.iteration !== iteration) continue;
+      const data = e.kind === 'weight' ? state.get(e.key) : undefined;
       if (data && e.kind === 'weight') data[e.index] = e.value;
+      if (e.kind === 'scale') for (const key of e.keys) scaled(state.get(key), e.factor);
     }
   }
+}
+function scaled(data: Numbers | undefined, factor: number): void {
+  for (let i = 0; data && i < data.length; i++) data[i] = (data[i] as number) * factor;
 }

@@ -14,12 +14,14 @@ import { evaluate } from '../run/evaluate';
 import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
+import { recurrentCells } from '../run/recurrence';
 import type { Move, Session } from '../run/session';
 import { shares } from '../run/shares';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
 import { Driver, inSlices } from './driver';
+import { Reaching } from './reaching';
 
 const tensorMap = (t: Tensors = {}): Map<string, Tensor> => new Map(Object.entries(t));
 
@@ -33,8 +35,10 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
     let aside: Promise<unknown> = Promise.resolve();
+    const reaching = new Reaching(emit);
     const load: Handlers['load'] = async (arg) => {
       const wasRunning = driver.running;
+      reaching.stop();
       await driver.pause();
       loaded = arg;
       const { doc, why, tensors, weights, start, moves } = arg;
@@ -117,6 +121,16 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
         aside = aside.catch(() => {});
         return answer;
       },
+      gradTime: (ask) => reaching.ask(session(), ask),
+      stopGradTime: () => {
+        reaching.stop();
+        return {};
+      },
+      scaleRecurrent: ({ factor }) =>
+        move((s) => {
+          const keys = recurrentCells(s.program).map((c) => c.key);
+          return keys.length ? s.change({ kind: 'scale', keys, factor }) : null;
+        }),
       surface: (arg) => surface(session(), arg),
       points: ({ max }) => points(session(), max),
       giveFile: async ({ name, bytes: given }) => {

@@ -23,6 +23,8 @@ export type RunState = {
   /** Which sample of the batch the pictures show. */
   readonly sample: number;
   readonly unit: Unit;
+  /** How many passes are done of what was asked about gradients over time; null where nothing is computed. */
+  readonly reaching: { readonly done: number; readonly of: number } | null;
 };
 const EMPTY: RunState = {
   loaded: null,
@@ -33,6 +35,7 @@ const EMPTY: RunState = {
   layer: 'value',
   sample: 0,
   unit: 'node',
+  reaching: null,
 };
 
 /** What of a document the tape depends on: moving and naming things is not in it. */
@@ -170,6 +173,7 @@ export class Run {
       setState({ epochs: [...getState().epochs.filter((e) => e.epoch !== event.metrics.epoch), event.metrics] });
     else if (event.type === 'checkpoint') this.#checkpoint = event;
     else if (event.type === 'stopped') setState({ stopped: event.issue });
+    else if (event.type === 'gradTime') setState({ reaching: { done: event.done, of: event.of } });
     else {
       const from = event.voidFrom ?? Number.POSITIVE_INFINITY;
       const kept =
@@ -193,6 +197,8 @@ export class Run {
   goTo = (iteration: number) => this.#move(() => this.call('goTo', { iteration }));
   setWeight = (key: string, index: number, value: number) =>
     this.#move(() => this.call('setWeight', { key, index, value }));
+
+  scaleRecurrent = (factor: number) => this.#move(() => this.call('scaleRecurrent', { factor }));
 
   #move(request: () => Promise<Position>): Promise<void> {
     this.store.setState({ stopped: null });
