@@ -8,13 +8,14 @@ import { Inspector } from './panels/inspector/Inspector';
 import { Notices } from './panels/Notices';
 import { Side } from './panels/side/Side';
 import { TopBar } from './panels/TopBar';
-import { useSettings } from './ui/app';
+import { useSession, useSettings } from './ui/app';
 
 export function App() {
   const { t } = useWords();
-  const hasSide = useSettings((s) => s.palette === 'open');
+  const side = useSession((s) => s.side);
+  const hasSide = useSettings((s) => s.palette === 'open') || side === 'lesson';
   return (
-    <div className={hasSide ? 'app with-side' : 'app'} data-testid="app">
+    <div className={`app${hasSide ? ' with-side' : ''}${side === 'lesson' ? ' with-lesson' : ''}`} data-testid="app">
       <a className="skip" href="#canvas">
         {t('app.skip')}
       </a>

@@ -8,12 +8,12 @@ import type { App as AppParts } from './editor/app';
 import { COMMANDS } from './editor/commands';
 import { DraftKeeper } from './editor/drafts';
 import { Editor } from './editor/editor';
-import { EXAMPLES, example } from './editor/examples';
+import { example, FIRST } from './editor/examples';
 import { Files } from './editor/files';
 import { startKeymap } from './editor/keymap';
 import { nativeMenu } from './editor/nativeMenu';
 import { Run } from './editor/run';
-import { askLarge, createSession, keepToDocument } from './editor/session';
+import { askLarge, createSession, keepToDocument, openLessons } from './editor/session';
 import { Settings } from './editor/settings';
 import { UserData } from './editor/userData';
 import { browserHost } from './host/browser';
@@ -40,9 +40,10 @@ const settings = new Settings(host, location.search, navigator.language);
 startI18n(settings.store.getState().language);
 followSettings(settings);
 
-const editor = new Editor(example(EXAMPLES[0]));
+const editor = new Editor(example(FIRST));
 const session = createSession();
 keepToDocument(session, editor);
+openLessons(session, editor);
 const run = new Run(editor, (onEvent, onDeath) => {
   const engine = host.openEngine(onDeath);
   return { call: connect(engine.endpoint, onEvent), dispose: engine.dispose };

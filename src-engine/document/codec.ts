@@ -2,6 +2,7 @@
 import { fail, type Issue, IssueError, issue } from '../core/issue';
 import { type Doc, type DocEdge, type DocNode, splitPort, VERSION } from './doc';
 import { gate, LIMITS } from './gate';
+import type { Lesson } from './lesson';
 import { migrate, type Written } from './migrations';
 import { freeId, isLegalId } from './names';
 import { documentSchema, pathText, type WrittenDocument } from './schema';
@@ -89,7 +90,7 @@ const nameOf = (file: string): string =>
 
 /** The text of a .unroll.json: a node a line and a wire a line, made for reading and for `git diff`. */
 export function writeDocument(doc: Doc): string {
-  const { format, version, name, nodes, edges, training, ...others } = doc;
+  const { format, version, name, nodes, edges, training, lesson, ...others } = doc;
   const field = (key: string, text: string) => `  ${JSON.stringify(key)}: ${text}`;
   const lines = (list: readonly (DocNode | DocEdge)[]) =>
     list.length ? `[\n${list.map((v) => `    ${inline(v)}`).join(',\n')}\n  ]` : '[]';
@@ -98,12 +99,24 @@ export function writeDocument(doc: Doc): string {
     field('nodes', lines(nodes)),
     field('edges', lines(edges)),
     field('training', inline(training)),
+    ...(lesson === undefined ? [] : [field('lesson', lessonText(lesson))]),
     ...Object.entries(others)
       .filter(([, v]) => v !== undefined)
       .map(([key, v]) => field(key, inline(v))),
   ];
   return `{\n${fields.join(',\n')}\n}\n`;
 }
+/** A step a line. */
+const lessonText = (lesson: Lesson): string => {
+  const fields = Object.entries(lesson)
+    .filter(([, v]) => v !== undefined)
+    .map(([key, v]) =>
+      key === 'steps' && lesson.steps.length
+        ? `    "steps": [\n${lesson.steps.map((s) => `      ${inline(s)}`).join(',\n')}\n    ]`
+        : `    ${JSON.stringify(key)}: ${inline(v)}`,
+    );
+  return `{\n${fields.join(',\n')}\n  }`;
+};
 /** JSON on one line with spaces after colons and commas. Unlike JSON.stringify it keeps -0, so that reading gives the same document back. */
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;

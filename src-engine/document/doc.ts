@@ -1,4 +1,6 @@
 /** The document, as it stands in files (contract 1). Plain immutable data; unknown fields are kept. */
+import type { Lesson } from './lesson';
+
 export type Params = Readonly<Record<string, unknown>>;
 export type DocNode = {
   readonly id: string;
@@ -23,6 +25,7 @@ export type Doc = {
   readonly edges: readonly DocEdge[];
   /** As written: `readTraining` (document/training.ts) fills the defaults. */
   readonly training: Readonly<Record<string, unknown>>;
+  readonly lesson?: Lesson;
   readonly [other: string]: unknown;
 };
 export const VERSION = 1;

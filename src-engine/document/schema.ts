@@ -1,8 +1,6 @@
 /** The form of a document. It only checks: what is kept is what was written, with its unknown fields and in its order. */
-import { z } from 'zod';
-
-// The page's CSP forbids compiled code
-z.config({ jitless: true });
+import { lessonSchema } from './lesson';
+import { z } from './zod';
 
 /** In canvas pixels; farther out the canvas cannot be scrolled exactly. */
 export const FARTHEST = 1e6;
@@ -26,6 +24,7 @@ export const documentSchema = z.looseObject({
   nodes: z.array(nodeSchema),
   edges: z.array(z.tuple([z.string(), z.string()])).optional(),
   training: z.record(z.string(), z.unknown()).optional(),
+  lesson: lessonSchema.optional(),
 });
 /** As written: what may be left out may be missing. */
 export type WrittenDocument = z.infer<typeof documentSchema>;

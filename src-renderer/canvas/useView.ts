@@ -37,6 +37,13 @@ export function useView() {
         if (!isThere && patience > 0) requestAnimationFrame(() => view.show(ids, patience - 1));
         else void flow.fitView({ ...FIT, nodes: ids.map((id) => ({ id })) });
       },
+      centre(id) {
+        const node = flow.getNode(id);
+        if (!node) return;
+        const { width = SIZE.width, height = SIZE.height } = node.measured ?? {};
+        const { x, y } = node.position;
+        void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom() });
+      },
       reveal(id, focus, patience = 3) {
         const node = flow.getNode(id);
         // one that is new comes to the canvas with the next frame

@@ -87,6 +87,9 @@ export const ARRANGE_COMMANDS: readonly Command[] = [
   },
   ...nudging,
 ];
+/** A lesson is shown also where the left panel is put away. */
+const hasLeft = ({ settings, session }: App): boolean =>
+  settings.store.getState().palette === 'open' || session.getState().side === 'lesson';
 const VIEWS = (app: App): boolean => app.view.current !== null;
 export const VIEW_COMMANDS = [
   {
@@ -149,8 +152,12 @@ export const VIEW_COMMANDS = [
     group: 'view',
     keys: ['n'],
     enabled: () => true,
-    isOn: ({ settings }) => settings.store.getState().palette === 'open',
-    run: ({ settings }) => settings.turn('palette'),
+    isOn: hasLeft,
+    run(app) {
+      const isShown = hasLeft(app);
+      app.settings.set({ palette: isShown ? 'closed' : 'open' });
+      if (isShown && app.session.getState().side === 'lesson') app.session.setState({ side: 'nodes' });
+    },
     onCanvas: true,
   },
   {

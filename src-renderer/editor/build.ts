@@ -1,6 +1,7 @@
 /** Building by hand, as pure changes of a document: nodes added, wired, removed, copied. Every result is a valid document. */
 import { readParams, startParams } from '../../src-engine/core/params';
 import { type Doc, type DocEdge, type DocNode, splitPort } from '../../src-engine/document/doc';
+import { renamedIn } from '../../src-engine/document/lesson';
 import { freeId } from '../../src-engine/document/names';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { closesLoops, isBackWire, leadsTo, opCloses } from './cycles';
@@ -171,7 +172,8 @@ export function rename(doc: Doc, id: string, to: string): Doc | null {
     const shared = n.weightsOf === id ? { ...n, weightsOf: to } : n;
     return n.id === id ? { ...shared, id: to } : shared;
   });
-  return { ...doc, nodes, edges: doc.edges.map(([a, b]) => [end(a), end(b)] as const) };
+  const renamed = { ...doc, nodes, edges: doc.edges.map(([a, b]) => [end(a), end(b)] as const) };
+  return doc.lesson ? { ...renamed, lesson: renamedIn(doc.lesson, id, to) } : renamed;
 }
 /** The nodes in the order in which they compute, a loop from its Delays on; those on a cycle without one stand last, as they stand in the document. */
 export function ordered(doc: Doc): readonly DocNode[] {

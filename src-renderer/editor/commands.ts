@@ -6,6 +6,7 @@ import type { Command } from './command';
 import { FILE_COMMANDS } from './fileCommands';
 import { GRAPH_COMMANDS } from './graphCommands';
 import { RUN_COMMANDS } from './runCommands';
+import { SHOW_COMMANDS } from './showCommands';
 
 export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS,
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   ...CELL_COMMANDS,
   ...ARRANGE_COMMANDS,
   ...VIEW_COMMANDS,
+  ...SHOW_COMMANDS,
   ...RUN_COMMANDS,
 ];
 /** Those that the source names; the others are found by their table. */

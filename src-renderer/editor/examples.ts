@@ -1,4 +1,4 @@
-/** The gallery: documents that ship. The first is what a first launch shows. */
+/** The gallery: documents that ship, by what they teach. */
 import { parseDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
 
@@ -7,28 +7,32 @@ const files = import.meta.glob('../../examples/*.unroll.json', {
   import: 'default',
   eager: true,
 }) as Record<string, string>;
-export const EXAMPLES = [
-  'lenet-fashion-mnist',
-  'digits-cnn',
-  'conv-5x5',
-  'xor',
-  'spirals',
-  'regression',
-  'elman',
-  'digits-lstm',
-  'echo',
-  'delay-20-rnn',
-  'delay-20-lstm',
-  'exploding',
-  'adding-lstm',
-  'adding-truncated',
-  'char-rnn',
-  'weather',
-  'brackets',
-  'moving-shapes',
-] as const;
-export type ExampleName = (typeof EXAMPLES)[number];
+/** Groups and their examples, in the order in which they are shown. */
+export const GALLERY = {
+  basics: ['xor', 'spirals', 'regression'],
+  convolution: ['lenet-fashion-mnist', 'digits-cnn', 'conv-5x5'],
+  time: [
+    'elman',
+    'digits-lstm',
+    'echo',
+    'delay-20-rnn',
+    'delay-20-lstm',
+    'exploding',
+    'adding-truncated',
+    'adding-lstm',
+    'char-rnn',
+    'weather',
+    'brackets',
+    'moving-shapes',
+  ],
+} as const;
+export type ExampleGroup = keyof typeof GALLERY;
+export type ExampleName = (typeof GALLERY)[ExampleGroup][number];
+export const EXAMPLES: readonly ExampleName[] = Object.values(GALLERY).flat();
+/** What a first launch shows. */
+export const FIRST: ExampleName = 'lenet-fashion-mnist';
 
+export const isExample = (name: string): name is ExampleName => (EXAMPLES as readonly string[]).includes(name);
 export function example(name: ExampleName): Doc {
   const text = files[`../../examples/${name}.unroll.json`];
   const { doc, issues } = parseDocument(text ?? '', `${name}.unroll.json`);

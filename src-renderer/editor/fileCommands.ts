@@ -28,6 +28,14 @@ export const FILE_COMMANDS = [
     run: ({ files }) => files.open(),
   },
   {
+    id: 'examples',
+    label: 'gallery.open',
+    group: 'file',
+    keys: ['$mod+Shift+E'],
+    enabled: () => true,
+    run: ({ session }) => session.setState({ dialog: 'examples' }),
+  },
+  {
     id: 'save',
     label: 'bar.save',
     group: 'file',

@@ -5,6 +5,9 @@ import type { TensorRef } from '../../src-engine/protocol/messages';
 import type { Editor } from './editor';
 import type { Loose } from './wiring';
 
+/** The tabs of the left panel, and of the lower part. */
+export const SIDE = ['lesson', 'nodes', 'outline'] as const;
+export const DOCK = ['tape', 'training', 'problems', 'code'] as const;
 /** What of the canvas a context menu belongs to. */
 export type Target = 'node' | 'wire' | 'pane';
 /** The list of what can be added or wired: where it stands, and what a new node is wired to. */
@@ -34,16 +37,16 @@ export type SessionState = {
   /** The node whose name is being typed. */
   readonly renaming: string | null;
   readonly menu: { readonly target: Target; readonly screen: readonly [number, number] } | null;
-  readonly dialog: 'commands' | 'shortcuts' | 'data' | 'large' | null;
+  readonly dialog: 'commands' | 'shortcuts' | 'examples' | 'data' | 'large' | null;
   /** Large data waits for a word whether the file shall carry it. */
   readonly large: { readonly bytes: number; readonly answer: (carry: boolean | null) => void } | null;
   /** What the left panel shows. */
-  readonly side: 'nodes' | 'outline';
+  readonly side: (typeof SIDE)[number];
   /** How often it was asked to find a node: its field takes the focus each time. */
   readonly finding: number;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
-  readonly dock: 'tape' | 'training' | 'problems' | 'code';
+  readonly dock: (typeof DOCK)[number];
 };
 export type SessionStore = StoreApi<SessionState>;
 export const createSession = (): SessionStore =>
@@ -75,6 +78,13 @@ export function keepToDocument(session: SessionStore, editor: Editor): () => voi
     if (wired.length !== wires.length) session.setState({ wires: wired });
     if (renaming !== null && !ids.has(renaming)) session.setState({ renaming: null });
   });
+}
+/** A document that brings a lesson opens with it. */
+export function openLessons(session: SessionStore, editor: Editor): () => void {
+  const look = () =>
+    session.setState(({ side }) => ({ side: editor.doc.lesson ? 'lesson' : side === 'lesson' ? 'nodes' : side }));
+  look();
+  return editor.subscribe((why) => why === 'open' && look());
 }
 /** Asks by a dialog whether a file shall carry its data; closing it is no answer. */
 export const askLarge =

@@ -6,6 +6,8 @@ export interface View {
   fit(): void;
   /** Some of its nodes, as large as they can be shown. */
   show(ids: readonly string[], patience?: number): void;
+  /** Puts a node into the middle, at the size that is. */
+  centre(id: string): void;
   /** Brings a node into the middle where it is out of sight, and gives it the focus where asked. */
   reveal(id: string, focus?: boolean, patience?: number): void;
   zoomTo(zoom: number): void;

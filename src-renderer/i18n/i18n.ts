@@ -8,7 +8,9 @@ import { command as commandEn } from './en/command';
 import { data as dataEn } from './en/data';
 import { examples as examplesEn } from './en/examples';
 import { gradtime as gradtimeEn } from './en/gradtime';
+import { gallery as galleryEn } from './en/gallery';
 import { inspector as inspectorEn } from './en/inspector';
+import { lesson as lessonEn } from './en/lesson';
 import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
@@ -19,8 +21,10 @@ import { data as dataKo } from './ko/data';
 import { examples as examplesKo } from './ko/examples';
 import { fragment } from './ko/fragments';
 import { gradtime as gradtimeKo } from './ko/gradtime';
+import { gallery as galleryKo } from './ko/gallery';
 import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
+import { lesson as lessonKo } from './ko/lesson';
 import { ops as opsKo } from './ko/ops';
 import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
@@ -37,6 +41,8 @@ export const RESOURCES = {
     ...inspectorEn,
     ...gradtimeEn,
     ...unfoldEn,
+    gallery: galleryEn,
+    lesson: lessonEn,
     params: paramsEn,
     tape: tapeEn,
     examples: examplesEn,
@@ -49,6 +55,8 @@ export const RESOURCES = {
     ...inspectorKo,
     ...gradtimeKo,
     ...unfoldKo,
+    gallery: galleryKo,
+    lesson: lessonKo,
     params: paramsKo,
     tape: tapeKo,
     examples: examplesKo,

@@ -1,5 +1,6 @@
 /** The bottom: tape, training, problems. */
 import { lazy, Suspense } from 'react';
+import { DOCK } from '../editor/session';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun, useSession } from '../ui/app';
 import { ProblemsPanel } from './ProblemsPanel';
@@ -10,7 +11,6 @@ import './dock.css';
 
 /** Monaco is large: it comes when it is asked for. */
 const CodePanel = lazy(() => import('./code/CodePanel'));
-const TABS = ['tape', 'training', 'problems', 'code'] as const;
 
 export function Dock() {
   const { t } = useWords();
@@ -24,7 +24,7 @@ export function Dock() {
       <Splitter kind={tab === 'code' ? 'code' : 'dock'} />
       <div className="tabs">
         <div className="tabs-list" role="tablist">
-          {TABS.map((name) => (
+          {DOCK.map((name) => (
             <button
               key={name}
               type="button"

@@ -1,11 +1,10 @@
-/** Documents: new, open, recent, what another window left, save; and the examples. */
+/** Documents: new, open, recent, what another window left, save; and the way to the examples. */
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { keyText } from '../editor/command';
 import { type CommandId, commandOf } from '../editor/commands';
-import { EXAMPLES, example } from '../editor/examples';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
 
@@ -44,6 +43,7 @@ export function FileMenu() {
               <kbd>{keyText(commandOf('new').keys[0] ?? '')}</kbd>
             </Menu.Item>
             {row('open')}
+            {row('examples')}
             <Sub title={t('bar.recent')} isEmpty={recent.length === 0}>
               {recent.map((f) => (
                 <Menu.Item
@@ -75,21 +75,6 @@ export function FileMenu() {
             {row('save')}
             {row('saveAs')}
             {row('saveGraph')}
-            <Menu.Separator className="menu-line" />
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">{t('bar.examples')}</Menu.GroupLabel>
-              {EXAMPLES.map((name) => (
-                <Menu.Item
-                  key={name}
-                  className="menu-item"
-                  onClick={() => files.show(example(name))}
-                  data-example={name}
-                >
-                  <b>{t(`examples.${name}.title`)}</b>
-                  <span>{t(`examples.${name}.about`)}</span>
-                </Menu.Item>
-              ))}
-            </Menu.Group>
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

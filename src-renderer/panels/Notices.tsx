@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Loaded } from '../../src-engine/protocol/messages';
-import { EXAMPLES, example } from '../editor/examples';
+import { example, FIRST } from '../editor/examples';
 import { useWords } from '../i18n/i18n';
 import { useApp, useRun } from '../ui/app';
 
@@ -27,7 +27,7 @@ export function Notices() {
       {restored !== null && (
         <Notice kind="info" onClose={() => drafts.store.setState({ restored: null })}>
           {t('bar.restored', { time: new Date(restored).toLocaleString() })}{' '}
-          <button type="button" className="fix" data-discard="" onClick={() => drafts.discard(example(EXAMPLES[0]))}>
+          <button type="button" className="fix" data-discard="" onClick={() => drafts.discard(example(FIRST))}>
             {t('bar.discard')}
           </button>
         </Notice>

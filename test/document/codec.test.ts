@@ -39,7 +39,7 @@ describe('round trip', () => {
   it('keeps unknown ops and unknown fields at every level', () => {
     const strange = {
       ...base,
-      lesson: { steps: [1, { deep: null }] },
+      frames: { steps: [1, { deep: null }] },
       nodes: [
         ...base.nodes,
         { id: 'q', op: 'Quantum', params: { spin: [0.5, 0], text: 'é"\\\n' }, at: [1, 2], colour: 'red' },

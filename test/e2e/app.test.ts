@@ -154,8 +154,7 @@ test('a kernel size changed in the middle of a run: what is kept is said, it goe
 
 test('a convolution by hand: nine numbers on the node, and three kernels give three maps', async () => {
   const a = await open();
-  await a.page.locator('[data-menu=file]').click();
-  await a.page.locator('[data-example=conv-5x5]').click();
+  await a.example('conv-5x5');
   await a.node('conv').waitFor();
   await expect.poll(() => a.tapeLength()).toBe(1);
   await a.command('step').click();
@@ -177,8 +176,7 @@ test('a convolution by hand: nine numbers on the node, and three kernels give th
 
 test('a weight typed over while paused: what follows from it changes at once', async () => {
   const a = await open();
-  await a.page.locator('[data-menu=file]').click();
-  await a.page.locator('[data-example=conv-5x5]').click();
+  await a.example('conv-5x5');
   await a.node('conv').waitFor();
   await expect.poll(() => a.tapeLength()).toBe(1);
   await a.command('step').click();

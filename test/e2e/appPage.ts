@@ -68,6 +68,12 @@ export class AppPage {
     readonly wrongs: Wrongs,
   ) {}
   close = () => this.context.close();
+  /** Opens an example from the gallery. */
+  async example(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+Shift+E');
+    await this.page.locator(`[data-example="${name}"]`).click();
+    await this.page.getByTestId('examples').waitFor({ state: 'detached' });
+  }
   command = (id: string): Locator => this.page.locator(`button[data-command=${id}]`);
   node = (id: string): Locator => this.page.locator(`[data-node="${id}"]`);
 

@@ -113,6 +113,7 @@ test('the lower part is as high as it is made, by mouse and by arrows, and keeps
 });
 test('a formula: completed as it is typed, its fault at its column, its slope beside it; Enter is one step', async () => {
   const { page } = app;
+  await page.locator('#side-nodes').click();
   await page.locator('.palette [type=search]').fill('Expression');
   await page.locator('.palette [data-op=Expression]').click();
   const field = page.locator('.formula-field');
@@ -152,8 +153,7 @@ test('a formula: completed as it is typed, its fault at its column, its slope be
 });
 test('an Expression typed there trains', async () => {
   const { page } = app;
-  await page.locator('[data-menu=file]').click();
-  await page.locator('[data-example=spirals]').click();
+  await app.example('spirals');
   await page
     .getByRole('heading', { level: 1 })
     .getByText(/spirals/i)

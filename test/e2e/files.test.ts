@@ -43,8 +43,7 @@ test('a run goes on from a file with the bits it would have had', async () => {
   await withoutPickers(a.page);
   await a.page.reload();
   await a.page.locator('[data-instruction]').first().waitFor();
-  await fileMenu(a.page);
-  await a.page.locator('[data-example=digits-cnn]').click();
+  await a.example('digits-cnn');
   await a.node('fc1').waitFor();
   const done = await a.train(50);
   expect(done.iteration).toBeGreaterThanOrEqual(50);

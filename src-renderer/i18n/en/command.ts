@@ -37,6 +37,13 @@ export const command = {
     zoomOut: 'Zoom out',
     wheel: 'The wheel pans',
     palette: 'Left panel',
+    lesson: 'Show the lesson',
+    show: {
+      tape: 'Show the tape',
+      training: 'Show the training',
+      problems: 'Show the problems',
+      code: 'Show the code',
+    },
     find: 'Find a node',
     commands: 'Search commands',
     shortcuts: 'Keyboard shortcuts',
@@ -89,7 +96,8 @@ export const command = {
     palette: { title: 'Left panel', open: 'Shown', closed: 'Hidden' },
   },
   side: {
-    title: 'Nodes and outline',
+    title: 'Lesson, nodes and outline',
+    lesson: 'Lesson',
     nodes: 'Nodes',
     outline: 'Outline',
     tree: 'The graph, in the order in which it computes',

@@ -116,6 +116,7 @@ export const shell = {
     phases: { forward: 'forward', loss: 'loss', backward: 'backward', update: 'update' },
   },
   edit: {
+    lesson: 'Write the lesson',
     code: 'Edit the text',
     data: 'Use a file',
     open: 'Open another document',

@@ -37,6 +37,8 @@ export const command = {
     zoomOut: '축소',
     wheel: '휠로 이동',
     palette: '왼쪽 판',
+    lesson: '수업 보기',
+    show: { tape: '테이프 보기', training: '학습 보기', problems: '문제 보기', code: '코드 보기' },
     find: '노드 찾기',
     commands: '명령 찾기',
     shortcuts: '단축키',
@@ -89,7 +91,8 @@ export const command = {
     palette: { title: '왼쪽 판', open: '보이기', closed: '숨기기' },
   },
   side: {
-    title: '노드와 개요',
+    title: '수업, 노드, 개요',
+    lesson: '수업',
     nodes: '노드',
     outline: '개요',
     tree: '계산되는 순서대로 본 그래프',

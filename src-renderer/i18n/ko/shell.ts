@@ -116,6 +116,7 @@ export const shell = {
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },
   edit: {
+    lesson: '수업 쓰기',
     code: '글 편집',
     data: '파일 사용',
     open: '다른 문서 열기',

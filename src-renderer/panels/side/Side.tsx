@@ -1,11 +1,13 @@
-/** The left panel: nodes to add, or the graph as a tree. */
+/** The left panel: the lesson, nodes to add, or the graph as a tree. */
+import { SIDE } from '../../editor/session';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useSession } from '../../ui/app';
+import { LessonPanel } from '../lesson/LessonPanel';
 import { Outline } from './Outline';
 import { Palette } from './Palette';
 import './side.css';
 
-const TABS = ['nodes', 'outline'] as const;
+const PANELS = { lesson: <LessonPanel />, nodes: <Palette />, outline: <Outline /> } as const;
 
 export function Side() {
   const { t } = useWords();
@@ -14,7 +16,7 @@ export function Side() {
   return (
     <nav className="side nokey" aria-label={t('side.title')}>
       <div className="tabs-list" role="tablist">
-        {TABS.map((name) => (
+        {SIDE.map((name) => (
           <button
             key={name}
             type="button"
@@ -29,7 +31,7 @@ export function Side() {
         ))}
       </div>
       <div id="side-panel" role="tabpanel" aria-labelledby={`side-${side}`} className="side-panel">
-        {side === 'nodes' ? <Palette /> : <Outline />}
+        {PANELS[side]}
       </div>
     </nav>
   );
