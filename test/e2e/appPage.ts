@@ -74,7 +74,7 @@ export class AppPage {
     await this.page.locator(`[data-example="${name}"]`).click();
     await this.page.getByTestId('examples').waitFor({ state: 'detached' });
   }
-  command = (id: string): Locator => this.page.locator(`button[data-command=${id}]`);
+  command = (id: string): Locator => this.page.locator(`.bar button[data-command=${id}]`);
   node = (id: string): Locator => this.page.locator(`[data-node="${id}"]`);
 
   facts = async (): Promise<Facts> => {

@@ -56,7 +56,7 @@ test('a change of a lesson is one undo step, and its button says that it is made
   expect(await button.getAttribute('aria-pressed')).toBe('false');
   await button.click();
   await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
-  await app.command('nextNode').first().click();
+  await page.locator('.lesson [data-command=nextNode]').first().click();
   await app.until(async () => (await app.numbers('conv')).length).toBe(5);
   await app.command('undo').click();
   await expect.poll(() => button.getAttribute('aria-pressed')).toBe('false');
