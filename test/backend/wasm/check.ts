@@ -8,6 +8,7 @@ import type { Call, Operand as Given, Kernel } from '../../../src-engine/backend
 import { KERNELS } from '../../../src-engine/backend/reference/kernels';
 import { Fn } from '../../../src-engine/backend/wasm/asm/fn';
 import { assemble } from '../../../src-engine/backend/wasm/asm/module';
+import { FAULT } from '../../../src-engine/backend/wasm/driver';
 import {
   argsOf,
   type Form,
@@ -43,6 +44,7 @@ export type Batch = {
   readonly strict?: boolean;
   readonly tolerance?: number;
   readonly seed?: number;
+  readonly expectFault?: boolean;
 };
 const GENERATION = { mr: 4, nr: 8, unroll: 1 };
 const NAN = 0x7fc00000;
@@ -52,7 +54,7 @@ export function check<P extends Exclude<PrimName, 'commit'>>(
   prim: P,
   inputs: readonly Input[],
   attrs: Attributes[P],
-  { N = 2, T = 1, lengths, cuts, step, strict = false, tolerance = 2e-5, seed = 1 }: Batch = {},
+  { N = 2, T = 1, lengths, cuts, step, strict = false, tolerance = 2e-5, seed = 1, expectFault = false }: Batch = {},
 ): Float32Array | Int32Array {
   const refs = inputs.map(
     (x, id): Ref => ({
@@ -121,7 +123,7 @@ export function check<P extends Exclude<PrimName, 'commit'>>(
   const kernel = KERNELS[prim] as Kernel<Attributes[P]>;
   if (step !== undefined && looksBack)
     for (let k = 0; k < T; k++) kernel({ ...call, t: prim === 'delayGrad' ? T - 1 - k : k, scratch: {} });
-  else kernel(call);
+  else if (!expectFault) kernel(call);
 
   // ours
   const operand = (s: Shape, l: Lead, type: 'float32' | 'int32', form: Form): Operand => ({
@@ -168,6 +170,7 @@ export function check<P extends Exclude<PrimName, 'commit'>>(
   const memory = new WebAssembly.Memory({ initial: Math.ceil(total / 65536), maximum: 65536 });
   const words = new Int32Array(memory.buffer).fill(NAN);
   let top = 256;
+  words[FAULT / 4] = 0;
   const place = (size: number): number => {
     const at = top;
     top += Math.ceil(size / 64) * 64 + 320;
@@ -239,6 +242,7 @@ export function check<P extends Exclude<PrimName, 'commit'>>(
   else for (let k = 0; k < T; k++) go(prim === 'delayGrad' ? T - 1 - k : k);
 
   const count = sizes.at(-1) as number;
+  if (words[FAULT / 4] !== 0) throw new Error('a fault was reported');
   // nothing behind the output was written
   for (let k = 0; k < 64; k++) expect(words[(outAt + count) / 4 + k], `${prim}: written past the end`).toBe(NAN);
   const to = permuted(spec.out);

@@ -1,23 +1,16 @@
 /** Formulas over blocks of the last axis (the cells of GRU and LSTM): for each row one line of `size`, every operand at its block's offset. */
 import type { Attributes } from '../../../prims/prim';
 import type { Local } from '../asm/fn';
-import type { Generator, Spec } from '../generator';
-import { LO } from '../generator';
+import type { Generator } from '../generator';
 import { Body } from '../math/emit';
 import { formulaNode } from '../math/formula';
 import { Graph } from '../math/graph';
-import { type Axis, joined, rowAxes } from './layout';
 import { Line } from './line';
-import { addresses, advance, eachUnit, nest } from './nest';
-
-const rowsOf = (spec: Spec<Attributes['blockwise']>): Axis[] =>
-  joined(rowAxes(spec, spec.out, [...spec.inputs, spec.out]));
+import { addresses } from './nest';
+import { eachRow, rowUnits } from './rows';
 
 export const blockwise: Generator<Attributes['blockwise']> = {
-  units(spec, T) {
-    const [outer] = rowsOf(spec);
-    return (outer?.count ?? 1) * (outer?.times ? T : 1);
-  },
+  units: rowUnits,
   emit(f, spec) {
     const { size, operands, results } = spec.attrs;
     const pointers = addresses(f, spec);
@@ -35,11 +28,6 @@ export const blockwise: Generator<Attributes['blockwise']> = {
       operands.map(({ input, block }) => ({ pointer: pointers[input] as Local, offset: 4 * size * block, moves: 0 })),
       results.map((_, k) => ({ pointer: out, offset: 4 * size * k, moves: 0 })),
     );
-    const [outer = { count: 1, times: false, steps: pointers.map(() => 0) }, ...rest] = rowsOf(spec);
-    const bytes = (axis: Axis): number[] => axis.steps.map((s) => 4 * s);
-    for (const [k, p] of pointers.entries()) advance(f, p, LO, bytes(outer)[k] as number);
-    const moves = pointers.map((p, k) => [p, bytes(outer)[k] as number] as const);
-    const loops = rest.map((a) => ({ count: a.count, steps: bytes(a) }));
-    eachUnit(f, moves, () => nest(f, pointers, loops, () => line.fixed(size, [1])));
+    eachRow(f, spec, pointers, () => line.fixed(size, [1]));
   },
 };

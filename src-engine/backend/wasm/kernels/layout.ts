@@ -1,7 +1,7 @@
 /** Where elements lie: a kernel's output as nested axes, and how far each operand moves along each of them. */
 import type { Shape } from '../../../core/shape';
 import { stridesOf } from '../../../core/shape';
-import { type Form, LAST, type Operand, overTime, ROW, rowFloats } from '../generator';
+import { type Form, LAST, type Operand, overTime, ROW, rowFloats, type Spec } from '../generator';
 
 /** Floats from one place of an axis to the next, for each axis of a sample; 'row' or 'last' without a halo. */
 export function axisSteps(o: Operand): number[] {
@@ -65,3 +65,9 @@ export function commonForm(inputs: readonly Operand[], shape: Shape): Form {
 }
 /** As it lies where that is plain, else in rows. */
 export const plainForm = ({ form }: Operand): Form => (form.layout === 'last' ? LAST : ROW);
+
+/** Rows of the output with how far each operand and, last, the output move. */
+export const rowsOf = (spec: Spec<unknown>): Axis[] => {
+  const parts = [...spec.inputs, spec.out];
+  return joined(rowAxes(spec, spec.out, parts));
+};

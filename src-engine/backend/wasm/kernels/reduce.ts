@@ -123,27 +123,23 @@ export function loadFirst(f: Fn, at: Local, offset: number, count: number): void
     }
   }
 }
-/**
- * Walks `count` floats from `at` on, two vectors at a time; `visit(offset, count, k)` sees a vector of `count` floats at a byte offset from the pointer,
- * `k` alternates between 0 and 1. The pointer comes back.
- */
-export function walk(
-  f: Fn,
-  at: readonly Local[],
-  count: number,
-  visit: (offset: number, count: number, k: 0 | 1) => void,
-): void {
+/** A vector of `count` floats at a byte offset from the pointers. */
+export type Part = { readonly offset: number; readonly count: number };
+/** Walks `count` floats from the pointers on, two vectors at a time; the pointers come back. */
+export function walk(f: Fn, at: readonly Local[], count: number, visit: (parts: readonly Part[]) => void): void {
   const turns = Math.floor(count / 8);
   f.repeat(
     turns,
     at.map((p) => [p, 32] as const),
-    () => {
-      visit(0, 4, 0);
-      visit(16, 4, 1);
-    },
+    () =>
+      visit([
+        { offset: 0, count: 4 },
+        { offset: 16, count: 4 },
+      ]),
   );
   const rest = count - 8 * turns;
-  if (rest > 0) visit(0, Math.min(4, rest), 0);
-  if (rest > 4) visit(16, rest - 4, 1);
+  const first = { offset: 0, count: Math.min(4, rest) };
+  if (rest > 4) visit([first, { offset: 16, count: rest - 4 }]);
+  else if (rest > 0) visit([first]);
   for (const p of at) f.add(p, -32 * turns);
 }

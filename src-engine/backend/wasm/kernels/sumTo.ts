@@ -5,7 +5,7 @@ import type { Fn, Local } from '../asm/fn';
 import { type Generator, LO, type Operand, overTime, ROW, rowFloats, type Spec } from '../generator';
 import { type Axis, joined, plainForm, sampleAxes } from './layout';
 import { addresses, advance, eachUnit, type Loop, nest, storeFirst } from './nest';
-import { across, addAll, type Cursor, cursor, loadFirst, sumRows, walk } from './reduce';
+import { across, addAll, type Cursor, cursor, loadFirst, type Part, sumRows, walk } from './reduce';
 
 type S = Spec<Attributes['sumTo']>;
 /** Columns that are summed side by side. */
@@ -150,14 +150,16 @@ function sumLine(f: Fn, spec: S, c: Cursor, to: Local, inside: readonly Loop[]):
     deep: true,
     row: ([at], into) => {
       const p = at as Local;
-      const add = (offset: number, count: number, k: 0 | 1): void => {
-        const sum = into[k] as Local;
-        f.get(sum);
-        loadFirst(f, p, offset, count);
-        f.op('f32x4.add').set(sum);
+      const add = (parts: readonly Part[]): void => {
+        for (const [k, { offset, count }] of parts.entries()) {
+          const sum = into[k] as Local;
+          f.get(sum);
+          loadFirst(f, p, offset, count);
+          f.op('f32x4.add').set(sum);
+        }
       };
       if (contiguous) nest(f, [p], inside.slice(0, -1), () => walk(f, [p], last.count, add));
-      else nest(f, [p], inside, () => add(0, 1, 0));
+      else nest(f, [p], inside, () => add([{ offset: 0, count: 1 }]));
     },
     finish: (step) => {
       const [a, b] = step as [Local, Local];
