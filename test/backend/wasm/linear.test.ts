@@ -1,6 +1,8 @@
 /** Generated matrix products against the reference, on random shapes. */
 import { describe, expect, test } from 'vitest';
+import { biasGrad } from '../../../src-engine/backend/wasm/kernels/biasGrad';
 import { linear, linearInputGrad, matmul } from '../../../src-engine/backend/wasm/kernels/linear';
+import { linearKernelGrad } from '../../../src-engine/backend/wasm/kernels/linearKernel';
 import type { Lead } from '../../../src-engine/core/shape';
 import { matmulForm } from '../../../src-engine/prims/linear';
 import { CASES, expectSums, type Given, randomOf, runKernel, type Setting, TILES } from './kernel';
@@ -24,6 +26,22 @@ test.each(cases)('linear and its input gradient, case %i', (seed) => {
   const y: Given = { shape: [...lines, outs], lead };
   expectSums(linear, 'linear', {}, r.int(0, 1) ? [x, w, bias] : [x, w], y, setting);
   expectSums(linearInputGrad, 'linearInputGrad', {}, [y, w], x, setting);
+});
+
+test.each(cases)('gradients to matrix and bias, case %i', (seed) => {
+  const r = randomOf(seed + 3);
+  const setting = settingOf(seed);
+  const { N = 1, T = 1 } = setting;
+  const [ins, outs] = [r.of([...SIZES, 256, 300]), r.of([...SIZES, 256])];
+  const lead = r.of<Lead>(['none', 'N', 'TN', 'TN']);
+  const lines = r.of([[], [2], [2, 9]]);
+  const lengths = lead === 'TN' && r.int(0, 1) ? Array.from({ length: N }, () => r.int(1, T)) : null;
+  const x: Given = { shape: [...lines, ins], lead };
+  const dy: Given = { shape: [...lines, outs], lead };
+  const dw: Given = { shape: [outs, ins], lead: 'none' };
+  expectSums(linearKernelGrad, 'linearKernelGrad', {}, [x, dy], dw, { ...setting, lengths });
+  const bias: Given = { shape: [outs], lead: 'none' };
+  expectSums(biasGrad, 'biasGrad', { axis: -1 }, [dy], bias, { ...setting, lengths });
 });
 
 test.each(cases)('matmul, case %i', (seed) => {

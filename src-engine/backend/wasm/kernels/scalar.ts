@@ -8,10 +8,11 @@ export function addTimes(f: Fn, to: Local, a: Local, b: Local, k: number): void 
 /** to = the smaller of what two pieces of code leave on the stack (signed). */
 export function smaller(f: Fn, to: Local, a: () => void, b: () => void): void {
   f.with('i32', (x) => {
+    // `to` may be among what they read
     a();
-    f.set(to);
+    f.set(x);
     b();
-    f.set(x).get(to).get(x).get(to).get(x).op('i32.lt_s').op('select').set(to);
+    f.set(to).get(x).get(to).get(x).get(to).op('i32.lt_s').op('select').set(to);
   });
 }
 /** local = max(local, 0). */
