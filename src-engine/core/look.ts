@@ -202,9 +202,13 @@ export type Benchmarked = {
   readonly instructions: number;
   /** Of all values but the state's. */
   readonly bytes: number;
-  /** Per step, a mean over each few ms; empty where nothing was timed. */
-  readonly ms: readonly number[];
-  /** GFLOP/s of the product of known speed, taken between those. */
-  readonly peak: readonly number[];
+  /** Per step: median, tenth and ninetieth percentile of means over a few ms each; null where nothing was timed. */
+  readonly ms: number | null;
+  readonly p10: number | null;
+  readonly p90: number | null;
+  readonly gflops: number | null;
+  /** GFLOP/s of the product of known speed, taken between those: the median; and the share of it that the step reaches. */
+  readonly peak: number | null;
+  readonly peakFraction: number | null;
   readonly steps: number;
 };

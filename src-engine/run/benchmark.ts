@@ -43,6 +43,11 @@ export function flopOf(s: Session): number {
   return sum;
 }
 
+/** A quantile of a list, or null of none. */
+function quantile(list: readonly number[], share: number): number | null {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? null;
+}
 export type Ask = {
   /** Losses of so many steps are answered; they are made before anything is timed. */
   readonly iterations: number;
@@ -64,8 +69,9 @@ export function benchmark(
     losses.push(s.loss(s.cursor.iteration) ?? Number.NaN);
   }
   const flop = flopOf(s);
+  const untimed = { ms: null, p10: null, p90: null, gflops: null, peak: null, peakFraction: null };
   const form = { losses, firstMs, flop, instructions: s.length, bytes: s.machine.bytes };
-  if (seconds === 0) return { ...form, ms: [], peak: [], steps: 0 };
+  if (seconds === 0) return { ...form, ...untimed, steps: 0 };
   let took = 0;
   for (const until = performance.now() + WARM_MS; performance.now() < until; ) {
     const from = performance.now();
@@ -74,13 +80,25 @@ export function benchmark(
     calibrate?.(1);
   }
   const many = Math.max(1, Math.round(BATCH_MS / Math.max(took, 1e-3)));
-  const ms: number[] = [];
-  const peak: number[] = [];
-  for (const until = performance.now() + 1000 * seconds; performance.now() < until || ms.length < 5; ) {
+  const times: number[] = [];
+  const peaks: number[] = [];
+  for (const until = performance.now() + 1000 * seconds; performance.now() < until || times.length < 5; ) {
     const from = performance.now();
     for (let i = 0; i < many; i++) step(s);
-    ms.push((performance.now() - from) / many);
-    if (calibrate) peak.push(calibrate(Math.max(BATCH_MS, Math.min(40, (ms.at(-1) as number) * many))));
+    times.push((performance.now() - from) / many);
+    if (calibrate) peaks.push(calibrate(Math.max(BATCH_MS, Math.min(40, (times.at(-1) as number) * many))));
   }
-  return { ...form, ms, peak, steps: ms.length * many };
+  const ms = quantile(times, 0.5) as number;
+  const gflops = flop / ms / 1e6;
+  const peak = quantile(peaks, 0.5);
+  return {
+    ...form,
+    ms,
+    p10: quantile(times, 0.1),
+    p90: quantile(times, 0.9),
+    gflops,
+    peak,
+    peakFraction: peak === null ? null : gflops / peak,
+    steps: times.length * many,
+  };
 }

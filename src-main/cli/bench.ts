@@ -11,8 +11,10 @@ import { readGraph } from './files';
 const GRAPHS = join(import.meta.dirname, '../../bench/graphs');
 const ENDING = '.unroll.json';
 const SECONDS = 3;
-/** Losses that are answered with a time, so that whoever reads it can tell that it was the same training. */
+/** Losses that are answered with a time, so that whoever reads it can tell that it was the same training; and of longer training on fewer samples. */
 const LOSSES = 3;
+const LONGER = 20;
+const FEWER = 8;
 
 export async function bench({ only, seconds, json }: Arguments): Promise<number> {
   const names = (await readdir(GRAPHS)).filter((f) => f.endsWith(ENDING) && f.includes(only)).sort();
@@ -22,55 +24,30 @@ export async function bench({ only, seconds, json }: Arguments): Promise<number>
     const { steps } = (doc as unknown as { bench: { steps: number } }).bench;
     const engine = openEngine(() => {});
     try {
-      const done = await engine.call('benchmark', {
-        doc,
-        samples: batchSize,
-        steps,
-        iterations: LOSSES,
-        seconds: seconds ?? SECONDS,
-      });
-      say(line(doc.name, 1, done), json);
+      const fewer = { doc, steps, samples: Math.max(1, batchSize / FEWER), iterations: LONGER, seconds: 0 };
+      const { losses: eighth } = await engine.call('benchmark', fewer);
+      const whole = { doc, steps, samples: batchSize, iterations: LOSSES, seconds: seconds ?? SECONDS };
+      say(doc.name, 1, { ...(await engine.call('benchmark', whole)), eighth }, json);
     } finally {
       await engine.close();
     }
   }
   return 0;
 }
-/** A quantile of a list, or null of none. */
-function quantile(list: readonly number[], share: number): number | null {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? null;
-}
-const rounded = (x: number | null, digits = 4): number | null => (x === null ? null : Number(x.toPrecision(digits)));
-/** One line of the table; `peakFraction`: medians of both sides of the alternation. */
-export function line(workload: string, threads: number, done: Benchmarked & { readonly compileMs: number }) {
-  const ms = quantile(done.ms, 0.5);
-  const peak = quantile(done.peak, 0.5);
-  const gflops = ms === null ? null : done.flop / ms / 1e6;
-  return {
-    workload,
-    peer: 'unroll',
-    runtime: `node-${process.versions.node}`,
-    threads,
-    ms: rounded(ms),
-    p10: rounded(quantile(done.ms, 0.1)),
-    p90: rounded(quantile(done.ms, 0.9)),
-    gflops: rounded(gflops),
-    peakFraction: rounded(peak === null || gflops === null ? null : gflops / peak / threads, 3),
-    peak: rounded(peak),
-    steps: done.steps,
-    firstMs: rounded(done.firstMs),
-    compileMs: rounded(done.compileMs),
-    instructions: done.instructions,
-    bytes: done.bytes,
-    losses: done.losses,
-  };
-}
-type Line = ReturnType<typeof line>;
-function say(l: Line, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(l)}\n`);
-  else {
-    const share = l.peakFraction === null ? '' : `  ${Math.round(100 * l.peakFraction)} % of peak`;
-    process.stdout.write(`${l.workload.padEnd(26)} ${String(l.ms).padStart(8)} ms  ${l.gflops} GFLOP/s${share}\n`);
+/** Four digits say what can be repeated. */
+const rounded = (x: number | null): number | null => (x === null ? null : Number(x.toPrecision(4)));
+type Timed = Benchmarked & { readonly compileMs: number; readonly eighth: readonly number[] };
+function say(workload: string, threads: number, done: Timed, json: boolean): void {
+  if (json) {
+    const figures = Object.entries(done).map(([k, v]) => [k, typeof v === 'number' || v === null ? rounded(v) : v]);
+    const whole = { flop: done.flop, instructions: done.instructions, bytes: done.bytes, steps: done.steps };
+    const runtime = `node-${process.versions.node}`;
+    process.stdout.write(
+      `${JSON.stringify({ workload, peer: 'unroll', runtime, threads, ...Object.fromEntries(figures), ...whole })}\n`,
+    );
+    return;
   }
+  const share = done.peakFraction === null ? '' : `  ${Math.round(100 * done.peakFraction)} % of peak`;
+  const speed = `${rounded(done.ms)} ms  ${rounded(done.gflops)} GFLOP/s`;
+  process.stdout.write(`${workload.padEnd(26)} ${speed}${share}\n`);
 }

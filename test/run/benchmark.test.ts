@@ -30,7 +30,7 @@ test('losses of a benchmark are those of a run on the same numbers', async () =>
   await plain.load({ doc: lenet, why: 'open', tensors: randomInputs(lenet, check(lenet), 4, 1) });
   for (let i = 0; i < 3; i++) await plain.step({ unit: 'iteration', back: false });
   expect(timed.losses).toEqual(points.filter((_, i) => i % 2 === 1));
-  expect(timed.ms).toEqual([]);
+  expect(timed.ms).toBeNull();
 });
 test('operations of a step: each dense layer is three products, also for the gradient of the input', async () => {
   const mlp = await doc('mlp-784-256-128-10-b64');

@@ -1,0 +1,12 @@
+// What a process printed, line by line, as JSON; what is no JSON is let pass.
+export const lines = (start) =>
+  new Promise((resolve) => {
+    start((error, out, err) => {
+      const found = out
+        .split('\n')
+        .filter((l) => l.startsWith('{'))
+        .map((l) => JSON.parse(l));
+      const last = err.trim().split('\n').at(-1);
+      resolve({ lines: found, error: error && found.length === 0 ? last || error.message : null });
+    });
+  });

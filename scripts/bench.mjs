@@ -1,0 +1,89 @@
+// npm run bench [-- --only TEXT] [--json] [--seconds S] [--runtimes node,chromium,chromium-revec] [--no-peers] [--expect]: every workload in every runtime and beside every peer.
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { keepExpectations, whyNot } from '../bench/expected.mjs';
+import { unrollInChromium } from '../bench/runners/chromium.mjs';
+import { unrollIn } from '../bench/runners/node.mjs';
+import { missingPytorch, pytorch } from '../bench/runners/pytorch.mjs';
+import { summary, table, workloads } from '../bench/table.mjs';
+import { buildIfStale, root } from './build.mjs';
+import { ensureChromium, findChromium } from './chromium.mjs';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '3' },
+    runtimes: { type: 'string', default: 'node,chromium,chromium-revec' },
+    'no-peers': { type: 'boolean', default: false },
+    expect: { type: 'boolean', default: false },
+  },
+});
+/** A PyTorch counts whose own product comes to this share of our peak. */
+const PEER_SHARE = 0.6;
+const say = (text) => console.error(`[bench] ${text}`);
+const seconds = Number(values.seconds);
+const wanted = workloads(root).filter((w) => w.includes(values.only));
+buildIfStale(say);
+if (values.expect) {
+  const rows = [];
+  for (const workload of wanted) {
+    say(workload);
+    const { lines, error } = await unrollIn(root, { workload, threads: 1, seconds: 1, backend: 'reference' });
+    if (error) throw new Error(error);
+    rows.push(...lines);
+  }
+  keepExpectations(root, rows);
+  process.exit(0);
+}
+const missing = await ensureChromium(say);
+if (missing) say(missing);
+const executablePath = findChromium();
+const RUNTIMES = {
+  node: (o) => unrollIn(root, o),
+  chromium: (o) => unrollInChromium(root, { ...o, executablePath, revec: false }),
+  'chromium-revec': (o) => unrollInChromium(root, { ...o, executablePath, revec: true }),
+};
+const noTorch = values['no-peers'] ? 'not asked for' : await missingPytorch();
+if (noTorch) say(`PyTorch is left out: ${noTorch}`);
+const rows = [];
+const put = (row) => {
+  rows.push(row);
+  if (values.json) console.log(JSON.stringify(row));
+};
+for (const workload of wanted) {
+  let peak = 0;
+  for (const threads of [1, availableParallelism()])
+    for (const runtime of values.runtimes.split(',')) {
+      say(`${workload}, ${runtime}, ${threads} thread${threads > 1 ? 's' : ''}`);
+      const { lines, error } = await RUNTIMES[runtime]({ workload, threads, seconds });
+      if (error) put({ workload, peer: 'unroll', runtime, threads, ms: null, refused: error });
+      for (const line of lines) {
+        const refused = whyNot(root, line);
+        if (threads === 1) peak = Math.max(peak, line.peak ?? 0);
+        const { losses, eighth, ...figures } = line;
+        put({ ...figures, refused });
+      }
+    }
+  if (noTorch) continue;
+  for (const threads of [1, availableParallelism()]) {
+    say(`${workload}, PyTorch, ${threads}`);
+    const { lines, error } = await pytorch(root, { workload, threads });
+    if (error) say(`PyTorch: ${error}`);
+    for (const line of lines) {
+      const slow = threads === 1 && line.gemm512 < PEER_SHARE * peak;
+      put({ ...line, refused: slow ? `its product of 512 reaches ${line.gemm512} of our ${peak} GFLOP/s` : null });
+    }
+  }
+}
+if (!values.json) console.log(table(rows));
+for (const s of summary(rows))
+  console.log(
+    values.json
+      ? JSON.stringify(s)
+      : `${s.runtime}: ${s.geometricMean.toFixed(2)} times PyTorch over ${s.counted}, least ${s.least.toFixed(2)} (${s.leastOf}); ${Object.entries(
+          s.small,
+        )
+          .map(([w, x]) => `${w} ${x.toFixed(1)}`)
+          .join(', ')}`,
+  );
