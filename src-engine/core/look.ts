@@ -48,6 +48,8 @@ export type Reduce =
   | { readonly kind: 'steps'; readonly sample: number; readonly max: number }
   /** The norm of each step of a sequence, over all samples and elements; or of one sample. Data: one number for each step that is there. */
   | { readonly kind: 'norms'; readonly sample?: number }
+  /** The first `count` samples of a sequence, whole, time across: [count, numbers of a step (at most `max`), T], with their lengths. */
+  | { readonly kind: 'sequences'; readonly count: number; readonly max: number }
   /** The first `count` samples, whole. Data: count x per-sample shape. */
   | { readonly kind: 'samples'; readonly count: number };
 export type View = { readonly id: string; readonly tensor: TensorRef; readonly reduce: Reduce };
@@ -67,6 +69,8 @@ export type Picture = {
   readonly range?: readonly [number, number];
   /** Of a sequence: the steps that are there, of how many; in the middle of a loop not all. */
   readonly steps?: Steps;
+  /** Of `sequences`: the steps of each sample; what stands past them is padding. */
+  readonly lengths?: readonly number[];
   /** Full shape of the tensor, N and T in front; T counts the steps that are there. */
   readonly full: Shape;
 };

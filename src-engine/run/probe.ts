@@ -65,7 +65,7 @@ function look(session: Session, ref: TensorRef): Looked | null {
   const there = value === null ? null : stepsThere(session, value);
   if (value === null || there === null) return null;
   const { machine } = session;
-  const { lead } = session.program.values[value] as Value;
+  const { lead, seq } = session.program.values[value] as Value;
   const full = machine.shape(value);
   if (there === 'all') return { data: machine.data(value), full, leads: lead === 'none' ? 0 : 1 };
   // copied with its padding written as 0
@@ -79,6 +79,7 @@ function look(session: Session, ref: TensorRef): Looked | null {
     full: [steps.to - steps.from, ...full.slice(1)],
     leads: 2,
     steps,
+    lengths: machine.binding.sequences.get(seq ?? -1)?.lengths ?? null,
   };
 }
 export function picture(session: Session, view: View): Picture {

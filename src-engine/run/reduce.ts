@@ -51,8 +51,10 @@ export type Looked = {
   readonly leads: number;
   /** Of a sequence; the data are those of the steps from..to-1. */
   readonly steps?: Steps;
+  /** Of each sample, where they differ. */
+  readonly lengths?: Int32Array | null;
 };
-type Reduced = Pick<Picture, 'shape' | 'data' | 'range'>;
+type Reduced = Pick<Picture, 'shape' | 'data' | 'range' | 'lengths'>;
 
 /** One sample: the step of a sequence that came last, where there are steps. */
 function sampleOf({ data, full, leads, steps }: Looked, sample: number): { data: Numbers; shape: Shape } {
@@ -97,6 +99,15 @@ function normsOf({ data, full, leads }: Looked, sample: number | undefined): Red
   });
   return { shape: [T], data: norms };
 }
+function sequencesOf(looked: Looked, count: number, max: number): Reduced {
+  const [T = 0, N = 0] = looked.leads === 2 ? looked.full : [];
+  const shown = Math.min(count, N);
+  const units = Math.min(max, sizeOf(looked.full.slice(2)));
+  const data = new Float32Array(shown * units * T);
+  for (let n = 0; n < shown; n++) data.set(stepsOf(looked, n, max).data, n * units * T);
+  const lengths = Array.from({ length: shown }, (_, n) => looked.lengths?.[n] ?? T);
+  return { shape: [shown, units, T], data, lengths };
+}
 function histogramOf({ data }: Looked, bins: number, stats: Stats): Reduced {
   const counts = new Float32Array(bins);
   const { min } = stats;
@@ -112,6 +123,7 @@ export function reduce(looked: Looked, how: Reduce): Reduced & { readonly stats:
   if (how.kind === 'stats') return { shape: [0], data: new Float32Array(), stats };
   if (how.kind === 'histogram') return { ...histogramOf(looked, how.bins, stats), stats };
   if (how.kind === 'norms') return { ...normsOf(looked, how.sample), stats };
+  if (how.kind === 'sequences') return { ...sequencesOf(looked, how.count, how.max), stats };
   if (how.kind === 'steps') return { ...stepsOf(looked, how.sample, how.max), stats };
   if (how.kind === 'maps') return { ...mapsOf(looked, how.sample, how.max), stats };
   const shape = looked.full.slice(looked.leads);

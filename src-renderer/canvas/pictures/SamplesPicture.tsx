@@ -1,4 +1,4 @@
-/** A data set: samples of the batch with their labels; points of a plane with the decision surface under them. */
+/** A data set: samples of the batch with their labels; points of a plane with the decision surface under them. Sequences have pictures of their own. */
 import { useMemo } from 'react';
 import type { Picture } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
@@ -9,16 +9,20 @@ import { Thumbnail } from '../Maps';
 import { useNeed } from '../useRange';
 import { PlanePicture } from './PlanePicture';
 import type { PictureProps } from './props';
+import { SequencesPicture } from './SequencesPicture';
 import { Waiting } from './Waiting';
 
 const SHOWN = 6;
 
 export function SamplesPicture({ node }: PictureProps) {
-  const port = useCheckedPart((c) => c.ports[`${node.id}.x`]);
-  const shape = port?.shape;
+  const isSequence = useCheckedPart((c) => c.ports[`${node.id}.x`]?.sequence ?? false);
+  return isSequence ? <SequencesPicture node={node} /> : <StillPicture node={node} />;
+}
+function StillPicture({ node }: PictureProps) {
+  const shape = useCheckedPart((c) => c.ports[`${node.id}.x`]?.shape);
   const x = usePicture(view({ node: node.id, of: 'out', name: 'x' }, { kind: 'samples', count: SHOWN }));
   const y = usePicture(view({ node: node.id, of: 'out', name: 'y' }, { kind: 'samples', count: SHOWN }));
-  const isPlane = !port?.sequence && shape?.length === 1 && shape[0] === 2;
+  const isPlane = shape?.length === 1 && shape[0] === 2;
   return (
     <div className="pic">
       {isPlane && <PlanePicture />}
