@@ -1,7 +1,7 @@
 /** Shapes, parameters and issues of a document, by running every op's `build` on shapes. Keeps up with drawing: a node is built again only when it or what feeds it is another. */
 import { at, fail, type Issue, IssueError, issue } from '../core/issue';
 import type { IssueCode } from '../core/issues';
-import { type DType, type Lead, type Shape, sameShape, sizeOf, widest } from '../core/shape';
+import { type DType, type Lead, type Shape, sameShape, shapeText, sizeOf, widest } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
 import { readTraining } from '../document/training';
@@ -9,6 +9,7 @@ import type { OpBuilder, Refs, StateRef } from '../ops/op';
 import { PRIMS } from '../prims/index';
 import type { Attributes, Prim, PrimName, Ref } from '../prims/prim';
 import type { Checked, PortInfo } from './checked';
+import { cutIssues } from './cuts';
 import { type Graph, graphOf, type Loop, wiresOf } from './graph';
 import { portsOf, readNode, wiringIssues } from './node';
 import { knownSteps } from './tape';
@@ -102,7 +103,8 @@ export function createChecker(steps: Steps = NO_STEPS): (doc: Doc) => Checked {
       if (node.weightsOf === undefined) for (const [name, shape] of b.params) parameters[`${id}.${name}`] = shape;
       issues.push(...sharedIssues(node, b, byId, built), ...weightIssues(node, b));
     }
-    issues.push(...readTraining(doc.training).issues);
+    const { training, issues: wrong } = readTraining(doc.training);
+    issues.push(...wrong, ...cutIssues(training.bptt, graph, (id) => built.get(id)?.outs));
     return { ports, parameters, total: Object.values(parameters).reduce((n, s) => n + sizeOf(s), 0), issues };
   };
 }
@@ -215,6 +217,14 @@ function buildLoop(
   };
   if (!right && found.length === 0) tell('loop-shape', first);
   if (!outer.some((r) => r.lead === 'TN')) tell('loop-without-sequence', first);
+  for (const delay of loop.delays) {
+    const from = wiresOf(graph, delay.id).get('init');
+    const init = from && built.get(from.node)?.outs[from.port];
+    const y = built.get(delay.id)?.outs.y;
+    if (init?.lead === 'TN') tell('is-sequence', delay, { op: 'Delay', port: 'init' });
+    else if (init && y && !sameShape(init.shape, y.shape))
+      tell('shape-mismatch', delay, { a: shapeText(init.shape), b: shapeText(y.shape), op: 'Delay' });
+  }
   for (const n of loop.nodes) {
     const used = loop.nodes.flatMap((m) =>
       [...wiresOf(graph, m.id).values()].filter((from) => from.node === n.id).map((from) => from.port),

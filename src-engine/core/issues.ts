@@ -92,7 +92,7 @@ export const ISSUES = {
     'Insert OneHot or Embedding before it.',
   ),
   'is-sequence': error(
-    '{op} takes one value for each sample there, and gets a sequence.',
+    '{op} takes one value for each sample at "{port}", and gets a sequence.',
     'Take LastStep, MeanOverTime or MaxOverTime of it first.',
   ),
   'steps-differ': error('A sequence of {a} steps meets one of {b} steps.', 'Both need the same number of steps.'),
@@ -140,13 +140,22 @@ export const ISSUES = {
   ),
   'no-feed': error('Nothing feeds the input "{node}".', 'Give it a value, or tensors on the command line.'),
   'batch-sizes': error('The inputs have {a} and {b} samples.', 'Every input needs the same number of samples.'),
+  'empty-batch': error(
+    'The batch of "{node}" is empty: its shape is {shape}.',
+    'At least one sample is needed, and at least one step.',
+  ),
   'lengths-range': error(
-    'A length of "{node}" is not between 1 and its {steps} steps.',
+    'Sample {sample} of "{node}" has the length {length}, but its {steps} steps allow 1 to {steps}.',
     'Every sample needs at least one step.',
   ),
+  'lengths-count': error('"{node}" has {samples} samples, but {count} lengths.', 'Give one length for each sample.'),
   'lengths-differ': error(
-    'The sequences that meet have different steps or lengths.',
-    'They need the same T and the same lengths.',
+    'Sequences that meet have different lengths: sample {sample} has {a} steps in one, {b} in the other.',
+    'They need the same lengths.',
+  ),
+  'cut-past-end': warning(
+    'The cut at step {cut} does nothing: the sequences have {steps} steps, 0 to {last}.',
+    'A cut at t parts the steps t - 1 and t; the last that can be made is {last}.',
   ),
   'softmax-before-loss': warning(
     '{before} stands before {op}, which applies a softmax of its own.',
@@ -162,7 +171,7 @@ export const ISSUES = {
     'Give the last layer one output per class.',
   ),
   'not-finite': error(
-    '{value} in {what} of {node}, first made by the {phase} instruction {index}: {prim}.',
+    '{value} in {what} of {node}, first made by the {phase} instruction {index}: {prim}{step}.',
     'Lower the learning rate, or clip the gradient. Nothing was changed by this step.',
   ),
   'history-end': warning(

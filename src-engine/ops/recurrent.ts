@@ -113,7 +113,7 @@ export function recurrent(op: string, b: OpBuilder, inputs: Refs, p: Params, cel
   const given = cell.states.map((name) => {
     const init = inputs[`${name}0`];
     if (!init) return null;
-    if (init.lead === 'TN') fail('is-sequence', { op });
+    if (init.lead === 'TN') fail('is-sequence', { op, port: `${name}0` }, { port: `${name}0` });
     if (!sameShape(init.shape, form)) fail('shape-mismatch', { a: shapeText(init.shape), b: shapeText(form), op });
     return init;
   });

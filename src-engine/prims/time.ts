@@ -23,6 +23,7 @@ const delay: Prims['delay'] = {
   infer(inputs) {
     const x = sequence('Delay', inputs);
     const init = inputs[1];
+    if (init?.lead === 'TN') fail('is-sequence', { op: 'Delay', port: 'init' }, { port: 'init' });
     if (init && !sameShape(init.shape, x.shape))
       fail('shape-mismatch', { a: shapeText(init.shape), b: shapeText(x.shape), op: 'Delay' });
     return { shape: x.shape, dtype: x.dtype };
@@ -82,7 +83,7 @@ const without = (shape: Shape, axis: number): Shape => shape.filter((_, i) => i 
 const toSequence: Prims['toSequence'] = {
   infer(inputs, { axis, steps }) {
     const { shape, dtype, lead } = only(inputs);
-    if (lead === 'TN') fail('is-sequence', { op: 'ToSequence' });
+    if (lead === 'TN') fail('is-sequence', { op: 'ToSequence', port: 'x' }, { port: 'x' });
     if (shape[axis] !== steps) fail('bad-axis', { axis, shape: shapeText(shape) });
     return { shape: without(shape, axis), dtype };
   },

@@ -97,21 +97,29 @@ export class Feeder {
         },
         { node: feed.node },
       );
+    if (tensor.shape.slice(0, leads).includes(0))
+      fail('empty-batch', { node: feed.node, shape: list(tensor.shape) }, { node: feed.node });
     return tensor;
   }
   #lengthsOf(feed: Feed, T: number, N: number): Int32Array | null {
     const given = this.#tensors.get(`in:${feed.node}:lengths`);
     const lengths = given ? Int32Array.from(given.data) : null;
-    if (lengths && (lengths.length !== N || lengths.some((n) => n < 1 || n > T)))
-      fail('lengths-range', { node: feed.node, steps: T }, { node: feed.node });
+    if (!lengths) return null;
+    const where = { node: feed.node };
+    if (lengths.length !== N) fail('lengths-count', { ...where, samples: N, count: lengths.length }, where);
+    const sample = lengths.findIndex((n) => n < 1 || n > T);
+    if (sample >= 0) fail('lengths-range', { ...where, sample, length: lengths[sample] as number, steps: T }, where);
     return lengths;
   }
   /** Sequences that meet have the same T and the same lengths; one without lengths takes the other's. */
   #meet(sequences: Map<number, SequenceForm>, feed: Feed, { T, lengths }: SequenceForm): void {
     const seq = feed.seq as number;
     const before = sequences.get(seq);
-    if (before && (before.T !== T || (before.lengths && lengths && before.lengths.join() !== lengths.join())))
-      fail('lengths-differ', {}, { node: feed.node });
+    if (before && before.T !== T) fail('steps-differ', { a: before.T, b: T }, { node: feed.node });
+    const [one, other] = [before?.lengths, lengths];
+    const sample = (other && one?.findIndex((n, i) => n !== other[i])) ?? -1;
+    if (sample >= 0)
+      fail('lengths-differ', { sample, a: one?.[sample] ?? 0, b: other?.[sample] ?? 0 }, { node: feed.node });
     sequences.set(seq, { T, lengths: before?.lengths ?? lengths });
   }
   #fillData(machine: Machine, program: Program, rows: Uint32Array, x: Float32Array | null): void {

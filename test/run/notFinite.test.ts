@@ -1,5 +1,5 @@
 /** NaN and Inf stop a run before its commit; nothing has changed then, and the first instruction that made one is named. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { IssueError } from '../../src-engine/core/issue';
 import type { Session } from '../../src-engine/run/session';
 import { hashState } from '../../src-engine/run/state';
@@ -57,4 +57,67 @@ test('a class that the last layer has no output for names the sample', async () 
   const labels = s.machine.data(s.program.ports.get('data.y') as number);
   expect(labels[found.args.sample as number]).toBe(found.args.value);
   expect(found.args.value).toBeGreaterThan(4);
+});
+
+describe('over time the step that made it is named', () => {
+  const at = [0, 0] as const;
+  /** h of a relu cell of one unit is w h' + x, and the loss wants 0. */
+  async function explosion(w: number, x: readonly number[]): Promise<Session> {
+    const weights = { weight_ih_l0: [[1]], weight_hh_l0: [[w]], bias_ih_l0: [0], bias_hh_l0: [0] };
+    const zeros = x.map(() => [[0]]);
+    return sessionOf({
+      format: 'unroll',
+      version: 1,
+      name: 'explosion',
+      nodes: [
+        { id: 'x', op: 'Input', params: { shape: [1], sequence: true, value: x.map((v) => [[v]]) }, at },
+        { id: 'want', op: 'Input', params: { shape: [1], sequence: true, value: zeros }, at },
+        { id: 'cell', op: 'RNN', params: { hiddenSize: 1, nonlinearity: 'relu' }, at, weights },
+        { id: 'loss', op: 'MSELoss', params: {}, at },
+      ],
+      edges: [
+        ['x.y', 'cell.x'],
+        ['cell.y', 'loss.prediction'],
+        ['want.y', 'loss.target'],
+      ],
+      training: {},
+    });
+  }
+  const isSound = (s: Session, place: number) => {
+    const { index, t } = s.machine.at(place) ?? { index: -1, t: -1 };
+    const v = s.program.values[s.program.code[index]?.out ?? -1];
+    if (!v) return true;
+    const data = s.machine.data(v.id);
+    return (t >= 0 && v.lead === 'TN' ? data.slice(t, t + 1) : data).every(Number.isFinite);
+  };
+  /** What the issue says, and that it is the first place of the tape that is not finite. */
+  function named(s: Session) {
+    const { args, message } = issueOf(runTo(s, 0));
+    const place = (args.index as number) - 1;
+    for (let before = 0; before < place; before++) expect(isSound(s, before), `place ${before}`).toBe(true);
+    expect(isSound(s, place)).toBe(false);
+    expect(s.program.code[s.machine.at(place)?.index ?? -1]).toMatchObject({ prim: args.prim, phase: args.phase });
+    expect(message).toContain(`(t = ${args.t})`);
+    return { ...args, place: s.machine.at(place)?.t };
+  }
+  test('a state that explodes', async () => {
+    const found = named(await explosion(1e20, [1, 0, 0, 0, 0]));
+    expect(found).toMatchObject({ value: 'Inf', phase: 'forward', prim: 'linear', t: 2, place: 2 });
+  });
+  test('a gradient that overflows on its way back', async () => {
+    const found = named(await explosion(1e10, [1e-38, 0, 0, 0, 0]));
+    expect(found).toMatchObject({ value: 'Inf', phase: 'backward', prim: 'linearInputGrad', t: 1, place: 1 });
+  });
+  test('a sum over steps whose shares are finite', async () => {
+    const value = Array.from({ length: 5 }, () => [[3e19]]);
+    const doc = document([
+      ['x', 'Input', { shape: [1], sequence: true, value }],
+      ['fc', 'Linear', { outFeatures: 1, bias: false }],
+      ['loss', 'MSELoss'],
+    ]);
+    const nodes = doc.nodes.map((n) => (n.id === 'fc' ? { ...n, weights: { weight: [[2 / 3]] } } : n));
+    const found = named(await sessionOf({ ...doc, nodes }));
+    // -1.2e38 at each step
+    expect(found).toMatchObject({ value: '-Inf', phase: 'backward', prim: 'linearKernelGrad', t: 2, place: -1 });
+  });
 });

@@ -97,7 +97,7 @@ export const issues = {
     hint: '앞에 OneHot이나 Embedding을 넣으세요.',
   },
   'is-sequence': {
-    message: '{op}의 그 자리에는 표본마다 값 하나가 필요한데 시퀀스가 옵니다.',
+    message: '{op}의 "{port}"에는 표본마다 값 하나가 필요한데 시퀀스가 옵니다.',
     hint: 'LastStep, MeanOverTime, MaxOverTime 가운데 하나를 먼저 쓰세요.',
   },
   'steps-differ': {
@@ -150,11 +150,26 @@ export const issues = {
     message: '입력들의 표본 수가 {a}개와 {b}개로 다릅니다.',
     hint: '모든 입력의 표본 수가 같아야 합니다.',
   },
+  'empty-batch': {
+    message: '"{node}"의 배치가 비어 있습니다. 모양이 {shape}입니다.',
+    hint: '표본이 하나 이상, 단계도 하나 이상 있어야 합니다.',
+  },
   'lengths-range': {
-    message: '"{node}"의 길이 중 1에서 {steps} 사이가 아닌 것이 있습니다.',
+    message: '"{node}"의 표본 {sample}의 길이가 {length}인데 {steps}단계이므로 1에서 {steps}까지만 됩니다.',
     hint: '표본마다 한 단계 이상 있어야 합니다.',
   },
-  'lengths-differ': { message: '만나는 시퀀스들의 단계 수나 길이가 다릅니다.', hint: 'T와 길이가 같아야 합니다.' },
+  'lengths-count': {
+    message: '"{node}"의 표본은 {samples}개인데 길이는 {count}개입니다.',
+    hint: '표본마다 길이를 하나씩 주세요.',
+  },
+  'lengths-differ': {
+    message: '만나는 시퀀스들의 길이가 다릅니다. 표본 {sample}이(가) 한쪽에서는 {a}단계, 다른 쪽에서는 {b}단계입니다.',
+    hint: '길이가 같아야 합니다.',
+  },
+  'cut-past-end': {
+    message: '{cut}단계의 자르기는 아무 일도 하지 않습니다. 시퀀스는 0에서 {last}까지 {steps}단계입니다.',
+    hint: 't에서 자르면 t - 1단계와 t단계 사이가 끊깁니다. 마지막으로 자를 수 있는 곳은 {last}입니다.',
+  },
   'softmax-before-loss': {
     message: '{before}이(가) 스스로 softmax를 적용하는 {op} 앞에 있습니다.',
     hint: '{before}을(를) 지우세요. 손실은 로짓을 받습니다.',
@@ -168,7 +183,7 @@ export const issues = {
     hint: '마지막 층의 출력을 클래스 수와 같게 하세요.',
   },
   'not-finite': {
-    message: '{node}의 {what}에 {value}이(가) 있습니다. {phase}의 {index}번째 명령 {prim}에서 처음 생겼습니다.',
+    message: '{node}의 {what}에 {value}이(가) 있습니다. {phase}의 {index}번째 명령 {prim}{step}에서 처음 생겼습니다.',
     hint: '학습률을 낮추거나 기울기를 자르세요. 이번 단계로 바뀐 것은 없습니다.',
   },
   'history-end': {
