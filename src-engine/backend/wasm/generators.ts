@@ -3,11 +3,11 @@ import type { PrimName } from '../../prims/prim';
 import type { Generator, Generators, Spec, Tile } from './generator';
 import { convert } from './kernels/convert';
 import { ELEMENTWISE } from './kernels/elementwise';
-import { linear, linearInputGrad, matmul } from './kernels/linear';
+import { PRODUCT_GENERATORS } from './kernels/products';
 import { SHAPES } from './kernels/shapes';
 
 /** What is not in here runs its reference loop on the arena. */
-const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, ...SHAPES, linear, linearInputGrad, matmul };
+const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, ...SHAPES, ...PRODUCT_GENERATORS };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;

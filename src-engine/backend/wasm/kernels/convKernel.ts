@@ -5,7 +5,7 @@
  */
 import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
-import { ARGS, argsOf, type Generator, HI, LAST, LO, ROW, SCRATCH_GLOBAL, type Spec, type Tile } from '../generator';
+import { ARGS, argsOf, type Generator, HI, LAST, LO, ROW, SCRATCH_GLOBAL, type Spec } from '../generator';
 import { addressOf, rowsOf, spread, stepsOf } from './address';
 import { geometryOf, inputForm, product3 } from './convGeometry';
 import { type Plan, planOf, type Rows, tilesEach, unitsOf } from './convKernelPlan';
