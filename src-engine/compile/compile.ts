@@ -24,6 +24,8 @@ export type Options = {
   readonly update: boolean;
   /** The gradient can be taken of a step's loss alone, by masks that are fed (stepMask.ts). */
   readonly byStep?: boolean;
+  /** In infer mode too every state goes on from pass to pass, and is all that is committed: a model that writes. */
+  readonly carry?: boolean;
 };
 export type Compiled = {
   readonly program: Program | null;
@@ -35,7 +37,8 @@ export type Compiled = {
 export function compile(doc: Doc, options: Options, checked: Checked = check(doc), steps?: Steps): Compiled {
   if (checked.issues.some((i) => i.severity === 'error')) return { program: null, checked, issues: checked.issues };
   const { training } = readTraining(doc.training);
-  const lowered = lower(graphOf(doc), options.training, training.seed, checked, training.bptt.carryState, steps);
+  const carries = options.carry ?? (training.bptt.carryState && options.training);
+  const lowered = lower(graphOf(doc), options.training, training.seed, checked, carries, steps);
   if ('issues' in lowered) return { program: null, checked, issues: [...checked.issues, ...lowered.issues] };
   return { program: assemble(doc, lowered, training, options), checked, issues: checked.issues };
 }
@@ -98,7 +101,7 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
   );
   state.push(...updated.slots.map(slotCell));
   const primed = state.flatMap((s) => (s.next === null ? [] : [s.next]));
-  if (primed.length && (options.update || options.training)) {
+  if (primed.length && (options.update || options.training || options.carry)) {
     tape.code.push({
       prim: 'commit',
       inputs: primed,

@@ -192,7 +192,7 @@ export function lower(
   steps: Steps = new Map(),
 ): Lowered | { readonly issues: readonly Issue[] } {
   const tape = new Tape();
-  const builder = new NodeBuilder(tape, training, seed, carryState && training, steps);
+  const builder = new NodeBuilder(tape, training, seed, carryState, steps);
   const ports = new Map<string, Ref>();
   const losses: LossRef[] = [];
   const inputsOf = (id: string): Record<string, Ref> => {

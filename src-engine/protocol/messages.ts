@@ -30,6 +30,7 @@ import type { DType, Shape } from '../core/shape';
 import type { StateMove } from '../core/stateMove';
 import type { Tensor } from '../core/tensor';
 import type { Inspected } from '../core/userData';
+import type { CannotWrite, WriteAsk, Written } from '../core/writing';
 import type { Doc } from '../document/doc';
 
 export type {
@@ -157,6 +158,8 @@ export type Requests = {
   stopGradTime: { in: Record<never, never>; out: Record<never, never> };
   /** Multiplies the recurrent matrices, while paused: a change by the user as setWeight is. */
   scaleRecurrent: { in: { factor: number }; out: Position };
+  /** A text model writes, beside the run: `begin` starts a text, without it the one before goes on. Answers after `count` characters. */
+  write: { in: { begin?: WriteAsk; count: number; temperature: number }; out: Written | CannotWrite };
   /** Predictions over a grid of a two-dimensional input: [height, width] of class (arg max), sign or value. */
   surface: { in: SurfaceAsk; out: Surface | null };
   /** Points of a two-dimensional data set, to lie over the surface: [n, 2], labels, and which are test points. */

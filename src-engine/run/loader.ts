@@ -19,6 +19,8 @@ import { createState, type State } from './state';
 const HISTORY_BYTES = 128 * 2 ** 20;
 /** The gradient of a step's loss alone; updates are another program's. */
 const BY_STEP = { training: true, grad: 'inputs', update: false, byStep: true } as const;
+/** A step at a time, every state going on from the one before. */
+const WRITING = { training: false, grad: 'none', update: false, carry: true } as const;
 /** How many left tapes are remembered, so that undo can bring back their weights. */
 const LEFT_KEPT = 6;
 
@@ -109,7 +111,8 @@ export class Loader {
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };
       const byStep = () => compile(doc, BY_STEP, checked, steps).program;
-      const programs = { program: train.program, infer: infer.program, byStep };
+      const writing = () => compile(doc, WRITING, checked, steps).program;
+      const programs = { program: train.program, infer: infer.program, byStep, writing };
       const made = this.#make(doc, why, programs, training, data, tensors, weights, start, moves);
       this.#keep({ text: train.program.text, key, session: made.session });
       return { ...made, issues };
@@ -140,7 +143,7 @@ export class Loader {
   #make(
     doc: Doc,
     why: Loading['why'],
-    programs: Pick<SessionOptions, 'program' | 'infer' | 'byStep'>,
+    programs: Pick<SessionOptions, 'program' | 'infer' | 'byStep' | 'writing'>,
     training: Training,
     data: Data | null,
     tensors: TensorMap,

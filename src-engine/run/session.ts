@@ -35,6 +35,8 @@ export type SessionOptions = {
   readonly machine?: MachineOptions;
   /** Compiles the program whose gradient can be taken a step's loss at a time. */
   readonly byStep?: () => Program | null;
+  /** Compiles the program that goes on from step to step by itself. */
+  readonly writing?: () => Program | null;
 };
 
 export class Session {
@@ -71,6 +73,12 @@ export class Session {
     if (this.#byStep === undefined) this.#byStep = this.its.byStep?.() ?? null;
     return this.#byStep;
   }
+  #writing: Program | null | undefined;
+  /** Forward alone, every state carried from pass to pass; compiled when it is first asked for. */
+  writing(): Program | null {
+    if (this.#writing === undefined) this.#writing = this.its.writing?.() ?? null;
+    return this.#writing;
+  }
   get state(): State {
     return this.its.state;
   }
@@ -95,6 +103,12 @@ export class Session {
     if (this.program.code.at(-1)?.prim !== 'commit') return { iteration: this.start, state: copyState(this.#begin) };
     const done = this.#at === this.length;
     return { iteration: this.#iteration + (done ? 1 : 0), state: copyState(done ? this.state : this.#begin) };
+  }
+  /** The weights as they are now, what the user changed before the current iteration too, and how many iterations have made them. */
+  get latest(): { readonly iteration: number; readonly state: State } {
+    return this.#at === this.length && this.program.code.at(-1)?.prim === 'commit'
+      ? { iteration: this.#iteration + 1, state: this.state }
+      : { iteration: this.#iteration, state: this.beginning };
   }
   loss(iteration: number): number | null {
     return this.#losses[iteration - this.start] ?? null;

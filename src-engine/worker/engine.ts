@@ -20,6 +20,7 @@ import { shares } from '../run/shares';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
+import { write } from '../run/writing';
 import { Driver, inSlices } from './driver';
 import { Reaching } from './reaching';
 
@@ -35,6 +36,7 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
     let aside: Promise<unknown> = Promise.resolve();
+    let writing: Promise<unknown> = Promise.resolve();
     const reaching = new Reaching(emit);
     const load: Handlers['load'] = async (arg) => {
       const wasRunning = driver.running;
@@ -131,6 +133,13 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
           const keys = recurrentCells(s.program).map((c) => c.key);
           return keys.length ? s.change({ kind: 'scale', keys, factor }) : null;
         }),
+      // the writer is one text's: what is asked for goes after what was
+      write: (arg) => {
+        writing = writing.then(() => inSlices(write(session(), arg)));
+        const answer = writing as Promise<Requests['write']['out']>;
+        writing = writing.catch(() => {});
+        return answer;
+      },
       surface: (arg) => surface(session(), arg),
       points: ({ max }) => points(session(), max),
       giveFile: async ({ name, bytes: given }) => {
