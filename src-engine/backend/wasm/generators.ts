@@ -4,10 +4,11 @@ import type { Generator, Generators, Spec, Tile } from './generator';
 import { convert } from './kernels/convert';
 import { ELEMENTWISE } from './kernels/elementwise';
 import { PRODUCT_GENERATORS } from './kernels/products';
+import { SEQUENCES } from './kernels/sequences';
 import { SHAPES } from './kernels/shapes';
 
 /** What is not in here runs its reference loop on the arena. */
-const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, ...SHAPES, ...PRODUCT_GENERATORS };
+const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, ...SHAPES, ...SEQUENCES, ...PRODUCT_GENERATORS };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
