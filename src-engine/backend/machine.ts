@@ -1,6 +1,7 @@
 /** What runs a program, whichever backend it is: `run/` and its probes know nothing else of one. */
 
 import type { Program } from '../compile/program';
+import type { MemoryNeed, Schedule } from '../core/machine';
 import type { Numbers } from '../core/tensor';
 
 /** T and lengths of one sequence. */
@@ -27,6 +28,14 @@ export interface Machine {
   readonly bytes: number;
   /** Places of the tape in the current form: each instruction of a loop once for each step. */
   readonly length: number;
+  /** Holds from the next `bind` on. A backend may keep more than it is asked to, also where `fast` is said, and less where there is no room. */
+  schedule: Schedule;
+  /** Values that `fast` keeps whole to the end of an iteration, from the next `bind` on. */
+  pin(values: ReadonlySet<number>): void;
+  /** Whether a value that was computed in this iteration is still there. */
+  holds(value: number): boolean;
+  /** What the batch that is bound would need in a schedule, state apart. */
+  need(schedule: Schedule): MemoryNeed;
   /** Sets N, T, lengths and cuts for what follows; allocates only where this form is larger than any before. */
   bind(binding: Binding): void;
   /**

@@ -178,7 +178,10 @@ export const ISSUES = {
     'The history starts at iteration {iteration}.',
     'Earlier steps were let go to keep it within {megabytes} MB.',
   ),
-  'out-of-memory': error('The run needs {megabytes} MB, more than there is.', 'Lower the batch size.'),
+  'out-of-memory': error(
+    'The run needs {megabytes} MB, more than the {limit} MB that it may have.',
+    'Lower the batch size or, where there is time, the number of steps T.',
+  ),
   'worker-died': error(
     'The engine stopped: {detail}.',
     'A new one goes on from iteration {iteration}; {lost} steps are lost.',

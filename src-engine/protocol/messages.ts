@@ -26,6 +26,7 @@ import type {
   View,
 } from '../core/look';
 
+import type { MachineSettings, MemoryNeed } from '../core/machine';
 import type { DType, Shape } from '../core/shape';
 import type { StateMove } from '../core/stateMove';
 import type { Tensor } from '../core/tensor';
@@ -112,6 +113,13 @@ export type Requests = {
       moves?: readonly StateMove[];
     };
     out: Loaded;
+  };
+  /** How what is loaded or evaluated from now on is run. */
+  machine: { in: MachineSettings; out: Record<never, never> };
+  /** What a batch needs in each schedule, state apart; inputs without values of their own get random ones of so many samples and steps. */
+  memory: {
+    in: { doc: Doc; samples: number; steps: number };
+    out: { readonly fast: MemoryNeed; readonly inspect: MemoryNeed; readonly samples: number };
   };
   /** One pass outside any run, as `unroll eval` does it (contract 5). */
   eval: {

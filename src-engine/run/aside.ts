@@ -17,7 +17,7 @@ export class Aside {
     program = session.program,
   ) {
     this.#state = session.beginning;
-    this.machine = createMachine(program, this.#state);
+    this.machine = createMachine(program, this.#state, session.machineOptions);
   }
   /** The batch of the current iteration and the state that it runs on, cut as asked. Answers which iteration that is. */
   enter(bptt: Bptt): number {

@@ -39,11 +39,8 @@ export function evaluate(
   for (const key of tensors.keys()) if (!key.startsWith('in:') && !known.has(key)) fail('unused-tensor', { key });
   const state = createState(program.state, doc, training.seed, tensors, options.precision);
   const machine = createMachine(program, state, options);
-  new Feeder(doc, tensors, data, training.bptt).train(machine, 0);
-  setScalars(machine, hyperValues(training, 0), 0);
-  machine.run(0, machine.length);
-  const out = new Map<string, Tensor>();
-  const put = (key: string, value: number) => out.set(key, tensorOf(machine, value));
+  const wanted = new Map<string, number>();
+  const put = (key: string, value: number) => wanted.set(key, value);
   for (const [port, id] of program.ports) put(`out:${port}`, id);
   if (options.grad) {
     for (const s of program.state) if (s.grad !== null) put(`grad:${s.key}`, s.grad);
@@ -53,6 +50,13 @@ export function evaluate(
       if (id !== undefined && doc.nodes.find((n) => n.id === f.node)?.op === 'Input') put(`grad:in:${f.node}`, id);
     }
   }
+  machine.schedule = options.schedule ?? 'inspect';
+  machine.pin(new Set(wanted.values()));
+  new Feeder(doc, tensors, data, training.bptt).train(machine, 0);
+  setScalars(machine, hyperValues(training, 0), 0);
+  machine.run(0, machine.length);
+  const out = new Map<string, Tensor>();
+  for (const [key, value] of wanted) out.set(key, tensorOf(machine, value));
   for (const s of program.state)
     if (s.kind === 'buffer')
       out.set(`state:${s.key}`, { dtype: 'float32', shape: s.shape, data: (state.get(s.key) as Numbers).slice() });

@@ -56,7 +56,7 @@ export function firstNotFinite(machine: Machine): Issue | null {
   for (let place = 0; place < machine.length; place++) {
     const { index, t } = machine.at(place) as { index: number; t: number };
     const c = program.code[index] as Instruction;
-    const bad = c.out < 0 ? null : firstBad(machine, value(c.out), t);
+    const bad = c.out < 0 || !machine.holds(c.out) ? null : firstBad(machine, value(c.out), t);
     if (!bad) continue;
     const step = bad.t >= 0 ? bad.t : stepOfSum(machine, c);
     return issue(

@@ -57,8 +57,16 @@ export class Loader {
   readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   constructor(
     private readonly bytes: Bytes,
-    private readonly machine: MachineOptions = {},
+    private machine: MachineOptions = {},
   ) {}
+
+  /** How what is loaded from now on is run. A tape that runs already is loaded anew, with the state that it has. */
+  use(options: MachineOptions): void {
+    this.machine = options;
+  }
+  get options(): MachineOptions {
+    return this.machine;
+  }
 
   giveFile(hash: string, name: string, bytes: Uint8Array): void {
     this.#files.set(hash, { name, bytes });

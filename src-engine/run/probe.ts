@@ -63,7 +63,7 @@ function turnedBack({ machine }: Session, value: number, data: Numbers, { from, 
 function look(session: Session, ref: TensorRef): Looked | null {
   const value = valueIdOf(session.program, ref);
   const there = value === null ? null : stepsThere(session, value);
-  if (value === null || there === null) return null;
+  if (value === null || there === null || !session.machine.holds(value)) return null;
   const { machine } = session;
   const { lead, seq } = session.program.values[value] as Value;
   const full = machine.shape(value);
@@ -133,6 +133,7 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
   const made = maker(program, value);
   if (!made) return null;
   const { instruction, at } = made;
+  if (![id, ...instruction.inputs].every((v) => machine.holds(v))) return null;
   const prim = PRIMS[instruction.prim] as Prim<unknown>;
   const form = (v: number): Form => {
     const it = program.values[v] as Value;

@@ -22,7 +22,7 @@ import { nextBoundary } from './units';
 import { lossRows } from './valid';
 
 export type Cursor = { readonly iteration: number; readonly at: number };
-/** A move in slices: each `next()` is at most one instruction; true where an iteration is complete, and a run may be paused. */
+/** A move in slices: each `next()` is one instruction, or several that take some milliseconds; true where an iteration is complete, and a run may be paused. */
 export type Move = Generator<boolean, void, void>;
 export type SessionOptions = {
   readonly program: Program;
@@ -39,8 +39,16 @@ export type SessionOptions = {
   readonly writing?: () => Program | null;
 };
 
+/** Instructions that are run in one go take about so long. */
+const SLICE_MS = 4;
+
 export class Session {
   readonly machine: Machine;
+  /** The current iteration was run without keeping its values. */
+  #isFast = false;
+  /** How many places one slice runs. */
+  #slice = 1;
+  #watched: ReadonlySet<number> = new Set();
   readonly #infer: Machine;
   readonly history: History;
   readonly timeline: Timeline;
@@ -85,6 +93,10 @@ export class Session {
   get feeder(): Feeder {
     return this.its.feeder;
   }
+  /** How it is run. */
+  get machineOptions(): MachineOptions {
+    return this.its.machine ?? {};
+  }
   get inferMachine(): Machine {
     return this.#infer;
   }
@@ -115,9 +127,12 @@ export class Session {
   }
 
   /** Loads the batch of an iteration, and what the user changed before it. */
-  #enter(iteration: number, keep = true): void {
+  #enter(iteration: number, keep = true, isFast = false): void {
     this.#iteration = iteration;
     this.#at = 0;
+    this.#isFast = isFast;
+    this.machine.schedule = isFast ? 'fast' : 'inspect';
+    if (isFast) this.machine.pin(this.#watched);
     restoreState(this.#begin, this.state);
     if (keep) this.history.offer(iteration, this.state, iteration === this.start);
     this.timeline.apply(iteration, this.state);
@@ -145,17 +160,49 @@ export class Session {
     const hypers = hyperValues(this.timeline.training(this.#iteration), this.#iteration);
     return { ...hypers, goesOn };
   }
-  /** Runs one instruction; the commit only where every number is finite. */
-  #one(): void {
-    const last = this.#at === this.length - 1;
-    if (last) this.#mustBeFinite();
-    this.machine.run(this.#at, this.#at + 1);
-    this.#at++;
-    if (!last || this.program.loss === null) return;
+  /** Runs some instructions, not past `end`; the commit only where every number is finite. */
+  #some(end: number): void {
+    const last = this.length - 1;
+    if (this.#at === last) this.#mustBeFinite();
+    const to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice);
+    const began = performance.now();
+    try {
+      this.machine.run(this.#at, to);
+    } catch (e) {
+      this.#toIssue(to, e);
+    }
+    const took = performance.now() - began;
+    if (took > 2 * SLICE_MS) this.#slice = Math.max(1, this.#slice >> 1);
+    else if (took < SLICE_MS && to - this.#at === this.#slice) this.#slice *= 2;
+    this.#at = to;
+    if (to < this.length || this.program.loss === null) return;
     this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;
     this.#weights[this.#iteration - this.start] = lossRows(this.machine);
   }
+  /** An issue rose among several instructions: the cursor goes to the one that raised it. */
+  #toIssue(to: number, thrown: unknown): never {
+    if (!(thrown instanceof IssueError)) throw thrown;
+    this.settle();
+    for (; this.#at < to; this.#at++) this.machine.run(this.#at, this.#at + 1);
+    throw thrown;
+  }
+  /** Values that are looked at while the run goes on. */
+  watch(values: ReadonlySet<number>): void {
+    this.#watched = values;
+  }
+  /** Brings back the values of an iteration that was run without keeping them: it is run again, up to the cursor. */
+  settle(): void {
+    if (!this.#isFast) return;
+    this.#isFast = false;
+    restoreState(this.state, this.#begin);
+    this.timeline.apply(this.#iteration, this.state);
+    this.machine.schedule = 'inspect';
+    this.#feed();
+    this.machine.run(0, this.#at);
+  }
   #mustBeFinite(): void {
+    if (this.machine.isSound) return;
+    this.settle();
     const found = firstNotFinite(this.machine);
     if (found) throw new IssueError(found);
   }
@@ -164,15 +211,21 @@ export class Session {
     if (target.iteration < this.#iteration || (target.iteration === this.#iteration && target.at < this.#at))
       this.#back(target);
     while (this.#iteration < target.iteration || this.#at < target.at) {
-      if (this.#at === this.length) this.#enter(this.#iteration + 1);
-      this.#one();
+      if (this.#at === this.length)
+        this.#enter(this.#iteration + 1, true, this.#iteration + 1 < target.iteration && this.#mayBeFast);
+      this.#some(this.#iteration === target.iteration ? target.at : this.length);
       if (this.#at === this.length) yield* this.#finish();
       yield this.#at === this.length;
     }
   }
+  /** What is only passed through need not be kept. */
+  get #mayBeFast(): boolean {
+    return this.its.machine?.schedule !== 'inspect';
+  }
   /** Puts the cursor at or before an earlier position. */
   #back(target: Cursor): void {
     if (target.iteration === this.#iteration) {
+      this.settle();
       // over its own commit: the values are there, the state is not
       if (this.#at === this.length) {
         restoreState(this.state, this.#begin);
@@ -246,6 +299,7 @@ export class Session {
    * follows from it. A cut that was moved shows at once what it does: it holds for this iteration, which is run again, also where it was done.
    */
   *change(event: Change): Move {
+    this.settle();
     const cuts = event.kind === 'training' && cutsText(event.training) !== cutsText(this.timeline.latest);
     const done = this.#at === this.length && !cuts;
     const iteration = this.#iteration + (done ? 1 : 0);
@@ -276,7 +330,7 @@ export class Session {
   *#again(to: number): Move {
     this.#at = 0;
     while (this.#at < to) {
-      this.#one();
+      this.#some(to);
       yield false;
     }
   }

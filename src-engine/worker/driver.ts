@@ -1,7 +1,7 @@
 /** Drives moves of a session in slices of 8 ms, so that messages are answered between instructions, and says how it goes. */
 import { type Issue, IssueError } from '../core/issue';
 import type { Events, Position, View } from '../protocol/messages';
-import { picture } from '../run/probe';
+import { picture, valueIdOf } from '../run/probe';
 import type { Move, Session } from '../run/session';
 import { tensorOfCell } from '../run/state';
 
@@ -58,13 +58,21 @@ export class Driver {
   }
   use(session: Session | null): void {
     this.#session = session;
+    this.#pin();
     this.#told = null;
     this.#epochsTold.clear();
     this.#speed = null;
   }
   watch(views: readonly View[]): void {
     this.#views = views;
+    this.#pin();
     this.#sendPictures();
+  }
+  /** What is looked at is kept while the run goes on. */
+  #pin(): void {
+    const session = this.#session;
+    const values = this.#views.map((v) => session && valueIdOf(session.program, v.tensor));
+    session?.watch(new Set(values.filter((v) => v !== null)));
   }
   /** Ends a run after its current iteration; done when it stands. */
   async pause(): Promise<void> {
@@ -116,6 +124,8 @@ export class Driver {
       stopped = e.issue;
     } finally {
       this.#running = false;
+      // what stands can be looked at whole
+      session.settle();
       this.report(running);
     }
     if (stopped || running) this.emit({ type: 'stopped', issue: stopped });

@@ -2,6 +2,7 @@
 
 import { check } from '../compile/check';
 import { type Issue, IssueError } from '../core/issue';
+import type { Surroundings } from '../core/machine';
 import type { Tensor } from '../core/tensor';
 import type { Bytes } from '../data/dataset';
 import { inspectFile, sha256 } from '../data/user';
@@ -26,11 +27,11 @@ import { Reaching } from './reaching';
 
 const tensorMap = (t: Tensors = {}): Map<string, Tensor> => new Map(Object.entries(t));
 
-/** `bytes`: how this host reads a shipped data file. */
-export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handlers {
+/** `bytes`: how this host reads a shipped data file. `surroundings`: what it knows of the runtime and can do for it. */
+export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (event: Events) => void) => Handlers {
   return (emit) => {
     const driver = new Driver(emit);
-    const loader = new Loader(bytes);
+    const loader = new Loader(bytes, surroundings);
     let issues: readonly Issue[] = [];
     const session = (): Session => driver.session ?? refuse(issues);
     const position = (): Position => driver.position() ?? refuse(issues);
@@ -79,8 +80,23 @@ export function engine(bytes: Bytes): (emit: (event: Events) => void) => Handler
     };
     return {
       load,
+      machine: (settings) => {
+        loader.use({ ...surroundings, ...settings });
+        return {};
+      },
+      memory: async ({ doc, samples, steps }) => {
+        await driver.pause();
+        driver.use(null);
+        const given = randomInputs(doc, check(doc), samples, steps);
+        const own = doc.nodes.filter((n) => Array.isArray(n.params.value)).map((n) => `in:${n.id}`);
+        const tensors = new Map(Object.entries(given).filter(([key]) => !own.includes(key)));
+        const result = await loader.load({ doc, why: 'open', tensors, weights: new Map() });
+        issues = result.issues;
+        const { machine } = result.session ?? refuse(issues);
+        return { fast: machine.need('fast'), inspect: machine.need('inspect'), samples: machine.binding.N };
+      },
       eval: async ({ doc, tensors, mode, grad }) => {
-        const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { mode, grad });
+        const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { ...loader.options, mode, grad });
         return { tensors: Object.fromEntries(result.tensors), issues: result.issues };
       },
       weights: () => reached(session()),

@@ -1,5 +1,6 @@
 /** The command line as typed, or what is wrong with it in a sentence (exit code 2). */
 import { parseArgs } from 'node:util';
+import type { MachineSettings } from '../../src-engine/core/machine';
 
 /** The command is at fault: exit code 2. */
 export class UsageError extends Error {}
@@ -27,7 +28,7 @@ const OPTIONS = {
 type Name = keyof typeof OPTIONS;
 const EVERYWHERE: readonly Name[] = ['json', 'help', 'backend', 'threads', 'schedule', 'strict'];
 export const COMMANDS = {
-  check: { options: ['memory'], usage: 'unroll check GRAPH [--json]' },
+  check: { options: ['memory'], usage: 'unroll check GRAPH [--memory] [--json]' },
   eval: {
     options: ['tensors', 'out', 'grad', 'mode'],
     usage: 'unroll eval GRAPH --tensors IN --out OUT [--grad] [--mode train|infer] [--json]',
@@ -57,10 +58,12 @@ export type Arguments = {
   /** Part of the names of the workloads that are wanted. */
   readonly only: string;
   readonly seconds: number | null;
+  readonly memory: boolean;
+  readonly machine: MachineSettings;
 };
 export const USAGE = `${Object.values(COMMANDS)
   .map((c) => c.usage)
-  .join('\n')}\n`;
+  .join('\n')}\nAll of them take --backend reference|wasm, --threads N, --schedule inspect|fast, --strict.\n`;
 
 /** Null where help is asked for. */
 export function readArguments(argv: readonly string[]): Arguments | null {
@@ -78,7 +81,6 @@ export function readArguments(argv: readonly string[]): Arguments | null {
   if (command !== 'bench' && graph === undefined)
     throw new UsageError(`${command} needs a graph: ${COMMANDS[command as Command].usage}`);
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
-  engineOptions(values);
   const text = (name: Name) => (values[name] as string | undefined) ?? null;
   if (command === 'eval' && !text('out')) throw new UsageError('eval needs --out.');
   if (text('steps') && text('epochs')) throw new UsageError('Give --steps or --epochs, not both.');
@@ -99,6 +101,8 @@ export function readArguments(argv: readonly string[]): Arguments | null {
     seed: whole(text('seed'), 'seed', 0),
     only: text('only') ?? '',
     seconds: whole(text('seconds'), 'seconds', 1),
+    memory: values.memory === true,
+    machine: machineOf(values),
   };
 }
 function parse(args: readonly string[]) {
@@ -108,20 +112,18 @@ function parse(args: readonly string[]) {
     throw new UsageError((e as Error).message.split('\n')[0] ?? 'The options make no sense.');
   }
 }
-/** One backend and one schedule exist so far; they can be named, others are not built yet. */
-function engineOptions(values: {
+function machineOf(values: {
   backend?: string;
   schedule?: string;
   threads?: string;
   strict?: boolean;
-  memory?: boolean;
-}): void {
-  const { backend = 'reference', schedule = 'inspect', threads = '1' } = values;
-  if (backend === 'wasm' || schedule === 'fast' || values.memory)
-    throw new UsageError('The wasm backend, the fast schedule and --memory are not built yet.');
-  if (backend !== 'reference') throw new UsageError(`--backend is reference or wasm, not "${backend}".`);
-  if (schedule !== 'inspect') throw new UsageError(`--schedule is inspect or fast, not "${schedule}".`);
-  whole(threads, 'threads', 1);
+}): MachineSettings {
+  const { backend = 'wasm', schedule = 'fast', strict = false } = values;
+  if (backend !== 'reference' && backend !== 'wasm')
+    throw new UsageError(`--backend is reference or wasm, not "${backend}".`);
+  if (schedule !== 'inspect' && schedule !== 'fast')
+    throw new UsageError(`--schedule is inspect or fast, not "${schedule}".`);
+  return { backend, schedule, strict, threads: whole(values.threads ?? null, 'threads', 1) };
 }
 function whole(text: string | null, name: string, least: number): number | null {
   if (text === null) return null;

@@ -1,11 +1,15 @@
 /** The engine in a worker thread of this process. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { MachineSettings } from '../../src-engine/core/machine';
 import type { Events } from '../../src-engine/protocol/messages';
 import { type Call, connect } from '../../src-engine/protocol/rpc';
 
 /** Runs beside out/main/cli.js: its worker is out/main/engine.js, the data are two folders up. */
-export function openEngine(onEvent: (event: Events) => void): { call: Call; close(): Promise<unknown> } {
+export function openEngine(
+  settings: MachineSettings,
+  onEvent: (event: Events) => void = () => {},
+): { call: Call; close(): Promise<unknown> } {
   const worker = new Worker(join(import.meta.dirname, 'engine.js'), {
     workerData: { resources: join(import.meta.dirname, '../../resources/data') },
   });
@@ -18,5 +22,7 @@ export function openEngine(onEvent: (event: Events) => void): { call: Call; clos
     },
     onEvent,
   );
+  // whatever is asked for next comes after it
+  call('machine', settings).catch(() => {});
   return { call: (method, arg) => Promise.race([call(method, arg), died]), close: () => worker.terminate() };
 }

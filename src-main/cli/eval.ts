@@ -4,11 +4,11 @@ import { openEngine } from './engine';
 import { giveFiles, readGraph, readTensors, writeTensors } from './files';
 import { sayIssues } from './say';
 
-export async function evaluate({ graph, tensors, out, mode, grad, json }: Arguments): Promise<number> {
+export async function evaluate({ graph, tensors, out, mode, grad, json, machine }: Arguments): Promise<number> {
   const read = await readGraph(graph);
   // which values count: --tensors, then the weights of a .unroll
   const given = { ...read.weights, ...(await readTensors(tensors)) };
-  const engine = openEngine(() => {});
+  const engine = openEngine(machine);
   try {
     const files = await giveFiles(engine.call, read);
     const result = await engine.call('eval', { doc: files.doc, tensors: given, mode, grad });

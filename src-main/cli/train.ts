@@ -22,7 +22,7 @@ export async function train(args: Arguments): Promise<number> {
   const end = new Promise<Issue | null>((resolve) => {
     ended = resolve;
   });
-  const engine = openEngine((event: Events) => {
+  const engine = openEngine(args.machine, (event: Events) => {
     if (event.type === 'losses') progress.losses(event.points);
     else if (event.type === 'epoch') progress.epoch(event.metrics);
     else if (event.type === 'stopped') ended(event.issue);

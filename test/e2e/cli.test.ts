@@ -68,7 +68,9 @@ describe('the command at fault is exit code 2', () => {
     [['eval', XOR], '--out'],
     [['eval', XOR, '--out', 'o', '--mode', 'both'], 'train or infer'],
     [['export', XOR, '--to', 'onnx'], 'not built yet'],
-    [['train', XOR, '--backend', 'wasm'], 'not built yet'],
+    [['train', XOR, '--backend', 'cuda'], 'reference or wasm'],
+    [['train', XOR, '--schedule', 'slow'], 'inspect or fast'],
+    [['train', XOR, '--threads', '0'], 'at least 1'],
     [['train', XOR, '--colour'], 'colour'],
   ])('%j', async (args, said) => {
     const { code, err } = await unroll(...args);

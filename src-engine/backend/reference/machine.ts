@@ -2,6 +2,7 @@
 
 import type { Instruction, Program, Value } from '../../compile/program';
 import { at, IssueError } from '../../core/issue';
+import type { MemoryNeed, Schedule } from '../../core/machine';
 import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
 import type { Binding, Loop, Machine, Place, StateMap } from '../machine';
@@ -48,6 +49,14 @@ export class ReferenceMachine implements Machine {
     };
   }
 
+  schedule: Schedule = 'inspect';
+  pin(): void {}
+  holds(): boolean {
+    return true;
+  }
+  need(): MemoryNeed {
+    return { bytes: this.bytes, least: this.bytes };
+  }
   get binding(): Binding {
     return this.#now.binding;
   }

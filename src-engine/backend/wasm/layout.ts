@@ -1,17 +1,19 @@
 /** Where the cells of one form of batch lie, in a schedule: each for itself (`inspect`), or sharing memory where their lives do not meet (`fast`). */
 
 import type { Program, Segment, Value } from '../../compile/program';
+import type { Schedule } from '../../core/machine';
 import type { Binding } from '../machine';
 import { rowsIn } from '../places';
 import { apart, type Item, shared } from './plan';
 import type { Task, Tasks } from './tasks';
 
-export type Schedule = 'inspect' | 'fast';
 export type Layout = {
   /** Of each cell, its offset in the region; -1: not in it (state, constants, what the run sets). */
   readonly offsets: Float64Array;
   /** 1: the cell has room for one step, which every step of its loop writes over. */
   readonly local: Uint8Array;
+  /** 1: what is in the cell when it is first made is there until the iteration ends. */
+  readonly kept: Uint8Array;
   readonly bytes: number;
   /** No plan can do with less. */
   readonly least: number;
@@ -33,6 +35,7 @@ export function layout(
   const end = list.length;
   const offsets = new Float64Array(cells.length).fill(-1);
   const local = new Uint8Array(cells.length);
+  const held = new Uint8Array(cells.length);
   const lives = livesOf(program, tasks);
   const roots: number[] = [];
   const items: Item[] = [];
@@ -46,6 +49,7 @@ export function layout(
     if (!life && !isKept) continue;
     const isLocal = !isKept && life !== undefined && !life.whole && life.loops.size === 1;
     if (isLocal) local[id] = 1;
+    if (isKept) held[id] = 1;
     const rows = isLocal && value.lead === 'TN' ? binding.N : rowsIn(value, binding);
     roots.push(id);
     const { from, to } = isKept || !life ? { from: value.made < 0 ? -1 : (life?.from ?? -1), to: end } : life;
@@ -56,8 +60,9 @@ export function layout(
   for (const [id, cell] of cells.entries()) {
     offsets[id] = offsets[cell.same] as number;
     local[id] = local[cell.same] as number;
+    held[id] = held[cell.same] as number;
   }
-  return { offsets, local, bytes: plan.bytes, least: plan.least };
+  return { offsets, local, kept: held, bytes: plan.bytes, least: plan.least };
 }
 /** A life that reaches over the edge of a loop takes all of it: what is written in its first round must be there in its last. */
 function rounded(program: Program, tasks: Tasks, from: number, to: number): { from: number; to: number } {

@@ -1,6 +1,7 @@
 /** Runs a program with generated kernels, its numbers in one memory of WebAssembly. */
 
 import type { Instruction, Program, Value } from '../../compile/program';
+import type { MemoryNeed, Schedule } from '../../core/machine';
 import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
 import type { Binding, Loop, Machine, Place } from '../machine';
@@ -12,7 +13,7 @@ import { Bound } from './bound';
 import { toRows } from './convert';
 import type { Engine } from './engine';
 import { raiseFault } from './faults';
-import { layout, type Schedule } from './layout';
+import { type Layout, layout } from './layout';
 import { shareOfKernel } from './share';
 import { type Cell, type Task, TaskMaker, type Tasks } from './tasks';
 
@@ -30,7 +31,8 @@ export class WasmMachine implements Machine {
   readonly #fixed = new Map<number, number>();
   /** Arrays of values, until something runs: copies where they are converted. */
   #looked = new Map<number, Numbers>();
-  readonly #schedule: Schedule = 'inspect';
+  schedule: Schedule = 'inspect';
+  #pinned: ReadonlySet<number> = new Set();
   readonly #before: Places;
 
   constructor(
@@ -58,7 +60,7 @@ export class WasmMachine implements Machine {
     const key = JSON.stringify([
       binding.N,
       [...binding.sequences].map(([id, s]) => [id, s.T, s.lengths !== null]),
-      this.#schedule,
+      this.schedule === 'fast' ? [...this.#pinned] : null,
     ]);
     const known = this.#bound.get(key);
     const { resident, arena } = this.engine;
@@ -78,7 +80,9 @@ export class WasmMachine implements Machine {
   #bind(binding: Binding): Bound {
     const tasks = this.#tasksFor(binding);
     const { program, engine } = this;
-    const plan = layout(program, tasks, binding, this.#schedule, new Set(), new Set(this.#fixed.keys()));
+    let plan = this.#plan(tasks, binding, this.schedule);
+    // where keeping everything is too much, what fits is kept
+    if (this.schedule === 'inspect' && !this.#fits(plan.bytes)) plan = this.#plan(tasks, binding, 'fast');
     this.#reserve(plan.bytes);
     const addressOf = (id: number): number => {
       const { same } = tasks.cells[id] as Cell;
@@ -87,6 +91,13 @@ export class WasmMachine implements Machine {
       return fixed ?? this.#region.at + (plan.offsets[same] as number);
     };
     return new Bound(program, tasks, binding, plan, engine, addressOf);
+  }
+  #plan(tasks: Tasks, binding: Binding, schedule: Schedule): Layout {
+    return layout(this.program, tasks, binding, schedule, this.#pinned, new Set(this.#fixed.keys()));
+  }
+  #fits(bytes: number): boolean {
+    const { arena } = this.engine;
+    return arena.used - this.#region.bytes + bytes <= arena.limit;
   }
   #tasksFor({ N, sequences }: Binding): Tasks {
     const masked = new Set([...sequences].flatMap(([id, s]) => (s.lengths ? [id] : [])));
@@ -127,6 +138,19 @@ export class WasmMachine implements Machine {
   #array(value: number, at: number, rows: number): Numbers {
     const { dtype, shape } = this.program.values[value] as Value;
     return this.engine.arena.array(dtype, at, rows * sizeOf(shape));
+  }
+  pin(values: ReadonlySet<number>): void {
+    this.#pinned = new Set([...values].sort((a, b) => a - b));
+  }
+  holds(value: number): boolean {
+    if (this.#fixed.has(value)) return true;
+    const cell = this.#tasksNow?.primary[value] ?? -1;
+    return this.#now?.layout.kept[cell] === 1;
+  }
+  need(schedule: Schedule): MemoryNeed {
+    if (!this.#tasksNow) return { bytes: 0, least: 0 };
+    const { bytes, least } = this.#plan(this.#tasksNow, this.binding, schedule);
+    return { bytes, least };
   }
   data(value: number): Numbers {
     const looked = this.#looked.get(value);

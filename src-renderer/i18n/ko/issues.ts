@@ -190,7 +190,10 @@ export const issues = {
     message: '기록은 {iteration}번째 반복부터 있습니다.',
     hint: '{megabytes} MB를 넘지 않도록 그 앞은 지웠습니다.',
   },
-  'out-of-memory': { message: '실행에 {megabytes} MB가 필요한데 그만큼 없습니다.', hint: '배치 크기를 줄이세요.' },
+  'out-of-memory': {
+    message: '실행에 {megabytes} MB가 필요한데 쓸 수 있는 것은 {limit} MB입니다.',
+    hint: '배치 크기를 줄이거나, 시간축이 있으면 단계 수 T를 줄이세요.',
+  },
   'worker-died': {
     message: '엔진이 멈췄습니다: {detail}.',
     hint: '새 엔진이 {iteration}번째 반복부터 이어 갑니다. {lost}단계를 잃었습니다.',

@@ -1,9 +1,9 @@
-/** The tests of runs, on the wasm backend. */
+/** The tests of runs, on the reference backend. */
 import { vi } from 'vitest';
 import { runOn } from './documents';
 
 vi.setConfig({ testTimeout: 30_000 });
-runOn({ backend: 'wasm' });
+runOn({ backend: 'reference' });
 await import('./bits.test');
 await import('./notFinite.test');
 await import('./time.test');
