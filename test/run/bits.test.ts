@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { uniform } from '../../src-engine/core/random';
 import type { Unit } from '../../src-engine/protocol/messages';
 import { measure } from '../../src-engine/run/metrics';
@@ -7,6 +7,8 @@ import type { Session } from '../../src-engine/run/session';
 import { hashState } from '../../src-engine/run/state';
 import { digits, go, sessionOf } from './documents';
 
+// every value is read and hashed after every step
+vi.setConfig({ testTimeout: 30_000 });
 const end = (s: Session, iteration: number) => go(s.to({ iteration, at: s.length }));
 /** Bits of every value at the cursor, so far as it is computed. */
 const valueBits = (s: Session): string =>
