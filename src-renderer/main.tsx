@@ -12,6 +12,7 @@ import { example, FIRST } from './editor/examples';
 import { Files } from './editor/files';
 import { startKeymap } from './editor/keymap';
 import { nativeMenu } from './editor/nativeMenu';
+import { Reach } from './editor/reach';
 import { Run } from './editor/run';
 import { askLarge, createSession, keepToDocument, openLessons } from './editor/session';
 import { Settings } from './editor/settings';
@@ -54,6 +55,7 @@ const app: AppParts = {
   editor,
   analysis: new Analysis(editor, afterFrame),
   run,
+  reach: new Reach(run),
   session,
   settings,
   files: new Files(host, editor, run, askLarge(session)),

@@ -4,6 +4,7 @@ import type { Analysis } from './analysis';
 import type { DraftKeeper } from './drafts';
 import type { Editor } from './editor';
 import type { Files } from './files';
+import type { Reach } from './reach';
 import type { Run } from './run';
 import type { SessionStore } from './session';
 import type { Settings } from './settings';
@@ -15,6 +16,7 @@ export type App = {
   readonly editor: Editor;
   readonly analysis: Analysis;
   readonly run: Run;
+  readonly reach: Reach;
   readonly session: SessionStore;
   readonly settings: Settings;
   readonly files: Files;

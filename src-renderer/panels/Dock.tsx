@@ -11,6 +11,7 @@ import './dock.css';
 
 /** Monaco is large: it comes when it is asked for. */
 const CodePanel = lazy(() => import('./code/CodePanel'));
+const GradTimePanel = lazy(() => import('./gradtime/GradTimePanel'));
 
 export function Dock() {
   const { t } = useWords();
@@ -21,7 +22,7 @@ export function Dock() {
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>
-      <Splitter kind={tab === 'code' ? 'code' : 'dock'} />
+      <Splitter kind={tab === 'code' || tab === 'gradtime' ? tab : 'dock'} />
       <div className="tabs">
         <div className="tabs-list" role="tablist">
           {DOCK.map((name) => (
@@ -43,6 +44,11 @@ export function Dock() {
       <div id="dock-panel" role="tabpanel" aria-labelledby={`dock-${tab}`} className="dock-panel">
         {tab === 'tape' && <Tape />}
         {tab === 'training' && <TrainingPanel />}
+        {tab === 'gradtime' && (
+          <Suspense fallback={<p className="note">{t('code.loading')}</p>}>
+            <GradTimePanel />
+          </Suspense>
+        )}
         {tab === 'problems' && <ProblemsPanel />}
         {tab === 'code' && (
           <Suspense fallback={<p className="note">{t('code.loading')}</p>}>

@@ -8,10 +8,10 @@ const LEAST = 120;
 const ROOM = 220;
 const STEP = 24;
 /** As the style sheets have it, in px. */
-const OWN = { dock: () => 196, code: () => Math.max(196, Math.round(innerHeight * 0.44)) };
+const OWN = { dock: () => 196, code: () => Math.max(196, Math.round(innerHeight * 0.44)), gradtime: () => 348 };
 
 /** The code wants more room than the tape: `kind` keeps a height for each. */
-export function Splitter({ kind }: { kind: 'dock' | 'code' }) {
+export function Splitter({ kind }: { kind: keyof typeof OWN }) {
   const { t } = useWords();
   const { host } = useApp();
   const key = `height.${kind}`;

@@ -6,6 +6,7 @@ import type { Doc } from '../../src-engine/document/doc';
 import type { Picture, View } from '../../src-engine/protocol/messages';
 import type { App } from '../editor/app';
 import type { Editor } from '../editor/editor';
+import type { ReachState } from '../editor/reach';
 import type { RunState } from '../editor/run';
 import type { SessionState } from '../editor/session';
 import type { SettingsState } from '../editor/settings';
@@ -49,6 +50,7 @@ export function useCheckedPart<T>(select: (checked: Checked) => T): T {
   });
 }
 export const useRun = <T,>(select: (state: RunState) => T): T => useStore(useApp().run.store, select);
+export const useReach = <T,>(select: (state: ReachState) => T): T => useStore(useApp().reach.store, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useApp().settings.store, select);
 export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useApp().session, select);
 

@@ -1,7 +1,8 @@
-/** What can be done to a recurrent node: looked into. */
+/** What can be done to a recurrent node: looked into, and asked how far its gradient reaches. */
 import type { App } from '../app';
 import { nodeOf } from '../changes';
 import type { Command } from '../command';
+import { stateKey } from '../reach';
 import { CELLS } from './cells';
 import { type Closed, openCell, whyClosed } from './open';
 
@@ -37,6 +38,21 @@ export const CELL_COMMANDS = [
       return why && `cell.closed.${why}`;
     },
     run: open,
+    onCanvas: true,
+    menus: ['node'],
+  },
+  {
+    id: 'gradTime',
+    label: 'command.gradTime',
+    group: 'view',
+    keys: ['g'],
+    enabled: ({ run }) => (run.store.getState().loaded?.hidden.length ?? 0) > 0,
+    run: (app) => {
+      const of = chosen(app)?.id;
+      const state = app.run.store.getState().loaded?.hidden.find((h) => h.node === of);
+      if (state) app.reach.store.setState({ state: stateKey(state) });
+      app.session.setState({ dock: 'gradtime' });
+    },
     onCanvas: true,
     menus: ['node'],
   },

@@ -6,6 +6,7 @@ export const command = {
     insert: 'Insert a node on the wire',
     connect: 'Connect to …',
     openCell: 'Open the cell',
+    gradTime: 'Gradient over time',
     rename: 'Rename',
     cut: 'Cut',
     copy: 'Copy',

@@ -6,6 +6,7 @@ export const command = {
     insert: '선에 노드 끼우기',
     connect: '연결할 곳 고르기…',
     openCell: '셀 열기',
+    gradTime: '시간에 따른 기울기',
     rename: '이름 바꾸기',
     cut: '잘라내기',
     copy: '복사',
