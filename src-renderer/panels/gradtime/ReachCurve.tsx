@@ -6,8 +6,8 @@ import { useReach } from '../../ui/app';
 import { type LogRange, logRange, power } from '../../views/logScale';
 
 /** The drawing's own pixels. */
-const [WIDTH, HEIGHT] = [280, 170];
-const [LEFT, BOTTOM, TOP, RIGHT] = [40, 20, 8, 8];
+const [WIDTH, HEIGHT] = [400, 230];
+const [LEFT, BOTTOM, TOP, RIGHT] = [44, 22, 8, 10];
 /** More steps are a line alone. */
 const DOTS = 40;
 
@@ -73,10 +73,8 @@ const place = (log: number, { low, high }: LogRange): number => {
   const share = Math.max(0, Math.min(1, (log - low) / (high - low)));
   return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
 };
-/** At most four powers of ten, the ends among them. */
+/** At most five powers of ten, evenly from the highest. */
 function ticksOf({ low, high }: LogRange): number[] {
-  const count = Math.min(4, high - low + 1);
-  return [
-    ...new Set(Array.from({ length: count }, (_, i) => Math.round(low + ((high - low) * i) / Math.max(1, count - 1)))),
-  ];
+  const step = Math.ceil((high - low) / 4);
+  return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => high - i * step);
 }

@@ -83,7 +83,7 @@ export function ReachMap({ found, state }: Props) {
         aria-valuemax={T - 1}
         aria-valuenow={step}
         aria-valuetext={said}
-        className="reach-plot nokey"
+        className={rows.length > 0 ? 'reach-plot nokey' : 'reach-plot nokey single'}
         aria-label={`${t('gradtime.map', { state: `${state.node} ${stateName(state.name)}` })}. ${t('gradtime.keys')}`}
         data-testid="reach-map"
         onKeyDown={onKeyDown}
