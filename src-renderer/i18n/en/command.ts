@@ -42,6 +42,7 @@ export const command = {
     show: {
       tape: 'Show the tape',
       training: 'Show the training',
+      gradtime: 'Show the gradient over time',
       problems: 'Show the problems',
       code: 'Show the code',
     },
