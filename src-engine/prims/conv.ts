@@ -3,6 +3,7 @@ import { fail } from '../core/issue';
 import { axisOf, type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
 import type { Explanation, Factor, Prim, Prims, Ref, Window } from './prim';
 import {
+  countedRows,
   covered,
   covering,
   type Geometry,
@@ -159,7 +160,7 @@ const convKernelGrad: Prims['convKernelGrad'] = {
     return { shape: a.kernel };
   },
   lead: () => 'none',
-  explain({ inputs, attrs, index, limit }) {
+  explain({ inputs, attrs, index, limit, lengths }) {
     const [x, dy] = inputs;
     if (!x || !dy) return null;
     const g = convGeometry(sampleShape(x), attrs.kernel, attrs);
@@ -168,12 +169,14 @@ const convKernelGrad: Prims['convKernelGrad'] = {
     const o = Math.floor(pair / g.channelsEach);
     const c = Math.floor(o / g.outsEach) * g.channelsEach + (pair % g.channelsEach);
     const places = visits(g, k);
-    const rows = Math.max(x.rows, dy.rows);
+    const rows = countedRows(x.rows > dy.rows ? x : dy, lengths);
     const terms: Factor[][] = [];
-    for (let row = 0; row < rows && terms.length < limit; row++)
+    for (let r = 0; r < rows.length && terms.length < limit; r++) {
+      const row = rows[r] as number;
       for (const [at, i] of places.slice(0, limit - terms.length))
         terms.push(term(rowStart(x, row) + c * volume(g.input) + i, rowStart(dy, row) + o * volume(g.out) + at));
-    return { join: 'sum', terms, total: rows * places.length };
+    }
+    return { join: 'sum', terms, total: rows.length * places.length };
   },
   cost: ([, dy], _, a) => (sizeOf(dy?.shape ?? []) * sizeOf(a.kernel)) / (a.kernel[0] ?? 1),
 };
@@ -192,14 +195,17 @@ const biasGrad: Prims['biasGrad'] = {
     return { shape: [biasForm(shape, axis).size] };
   },
   lead: () => 'none',
-  explain({ inputs, attrs, index, limit }) {
+  explain({ inputs, attrs, index, limit, lengths }) {
     const [dy] = inputs;
     if (!dy) return null;
     const { before, size, behind } = biasForm(sampleShape(dy), attrs.axis);
-    const total = dy.rows * before * behind;
-    const terms = Array.from({ length: Math.min(limit, total) }, (_, n): Factor[] => [
-      { input: 0, at: (Math.floor(n / behind) * size + index) * behind + (n % behind) },
-    ]);
+    const rows = countedRows(dy, lengths);
+    const each = before * behind;
+    const total = rows.length * each;
+    const terms = Array.from({ length: Math.min(limit, total) }, (_, n): Factor[] => {
+      const line = (rows[Math.floor(n / each)] as number) * before + (Math.floor(n / behind) % before);
+      return [{ input: 0, at: (line * size + index) * behind + (n % behind) }];
+    });
     return { join: 'sum', terms, total };
   },
   cost: ([dy]) => sizeOf(dy?.shape ?? []),

@@ -3,7 +3,7 @@ import { fail } from '../core/issue';
 import { broadcast, type Shape, sameShape, shapeText, sizeOf, stridesOf } from '../core/shape';
 import { needFloats, operands } from './conv';
 import type { Explanation, Factor, Form, Prims, Ref } from './prim';
-import { rowStart, sampleShape } from './window';
+import { countedRows, rowStart, sampleShape } from './window';
 
 const mismatch = (op: string, a: Shape, b: Shape): never =>
   fail('shape-mismatch', { a: shapeText(a), b: shapeText(b), op });
@@ -81,13 +81,14 @@ const linearKernelGrad: Prims['linearKernelGrad'] = {
     return { shape: [last(dy.shape), last(x.shape)] };
   },
   lead: () => 'none',
-  explain({ inputs, out, index, limit }) {
+  explain({ inputs, out, index, limit, lengths }) {
     const [x, dy] = inputs;
     if (!x || !dy) return null;
     const [outs = 1, ins = 1] = out.shape;
     const lines = sizeOf(sampleShape(x)) / ins;
-    return sum(Math.max(x.rows, dy.rows) * lines, limit, (n) => {
-      const row = Math.floor(n / lines);
+    const rows = countedRows(x.rows > dy.rows ? x : dy, lengths);
+    return sum(rows.length * lines, limit, (n) => {
+      const row = rows[Math.floor(n / lines)] as number;
       const line = n % lines;
       return [rowStart(x, row) + line * ins + (index % ins), rowStart(dy, row) + line * outs + Math.floor(index / ins)];
     });

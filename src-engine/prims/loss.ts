@@ -3,6 +3,7 @@ import { fail } from '../core/issue';
 import { sameShape, shapeText, sizeOf } from '../core/shape';
 import { needFloats } from './conv';
 import type { Prims, Ref } from './prim';
+import { countedRows, sampleShape } from './window';
 
 function needTargets(logits: Ref | undefined, ids: Ref | undefined): void {
   const shape = logits?.shape ?? [];
@@ -39,13 +40,15 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
     },
     lead: () => 'none',
     vjp: (b, { inputs, dout }) => [b.emit('meanValidGrad', [inputs[0] as Ref, dout], {})],
-    explain: ({ inputs: [x], limit }) => {
-      const total = sizeOf(x?.shape ?? []);
-      return {
-        join: 'mean',
-        terms: Array.from({ length: Math.min(limit, total) }, (_, at) => [{ input: 0, at }]),
-        total,
-      };
+    explain: ({ inputs: [x], limit, lengths }) => {
+      if (!x) return null;
+      const rows = countedRows(x, lengths);
+      const each = sizeOf(sampleShape(x));
+      const total = rows.length * each;
+      const terms = Array.from({ length: Math.min(limit, total) }, (_, n) => [
+        { input: 0, at: (rows[Math.floor(n / each)] as number) * each + (n % each) },
+      ]);
+      return { join: 'mean', terms, total };
     },
     cost: ([x]) => size(x),
   },

@@ -6,7 +6,7 @@ import { fail } from '../core/issue';
 import { broadcast, type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
 import { broadcastPlace, broadcastSteps, placeOf } from './broadcasting';
 import type { Emitter, Factor, Form, Prims, Ref } from './prim';
-import { sampleShape } from './window';
+import { countedRows, sampleShape } from './window';
 
 function broadcastAll(name: string, shapes: readonly Shape[]): Shape {
   let all: Shape = [];
@@ -77,8 +77,8 @@ const pointwise: Prims['pointwise'] = {
 /** Whether `shape` can be broadcast to `wide`. */
 const fitsInto = (shape: Shape, wide: Shape): boolean => sameShape(broadcast([shape, wide]) ?? [-1], wide);
 /** Rows of the operand that add up to row `row` of the sum: those of the same sample, or all. */
-const summedRows = (x: Form, out: Form, row: number): number[] =>
-  Array.from({ length: Math.ceil(x.rows / out.rows) }, (_, k) => k * out.rows + row).filter((r) => r < x.rows);
+const summedRows = (x: Form, out: Form, row: number, lengths: Int32Array | null): number[] =>
+  countedRows(x, x.lead === out.lead ? null : lengths).filter((r) => r % out.rows === row);
 
 const sumTo: Prims['sumTo'] = {
   sumsSteps: true,
@@ -89,8 +89,7 @@ const sumTo: Prims['sumTo'] = {
     return { shape };
   },
   lead: (_, { lead }) => lead,
-  /** All rows are listed; what stands past a length does not count. */
-  explain({ inputs: [x], out, index, limit }) {
+  explain({ inputs: [x], out, index, limit, lengths }) {
     if (!x) return null;
     const from = sampleShape(x);
     const to = sampleShape(out);
@@ -98,7 +97,7 @@ const sumTo: Prims['sumTo'] = {
     const steps = broadcastSteps(to, from);
     const each: number[] = [];
     for (let e = 0; e < sizeOf(from); e++) if (placeOf(e, from, steps) === index % size) each.push(e);
-    const rows = summedRows(x, out, Math.floor(index / size));
+    const rows = summedRows(x, out, Math.floor(index / size), lengths);
     const total = rows.length * each.length;
     const terms = Array.from({ length: Math.min(limit, total) }, (_, k): Factor[] => {
       const row = rows[Math.floor(k / each.length)] as number;

@@ -173,6 +173,8 @@ export type ExplainCall<A> = {
   readonly attrs: A;
   readonly index: number;
   readonly limit: number;
+  /** Valid steps of each sample, where the instruction reads a sequence with lengths: what stands past one is no term of a sum. */
+  readonly lengths: Int32Array | null;
 };
 
 /** What a gradient may use to write its instructions. */

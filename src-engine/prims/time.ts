@@ -1,9 +1,10 @@
 /** What goes from one step to another, and what a whole sequence comes to. Only these primitives know that there is time. */
 import { fail } from '../core/issue';
 import { type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
-import type { Explanation, Prim, Prims, Ref } from './prim';
+import type { ExplainCall, Explanation, Form, Prim, Prims, Ref } from './prim';
 import { sampleShape } from './window';
 
+type Asked = Pick<ExplainCall<unknown>, 'index' | 'limit' | 'lengths'>;
 const only = (inputs: readonly Ref[], i = 0): Ref => {
   const x = inputs[i];
   if (!x) throw new Error('an operand is missing');
@@ -37,16 +38,33 @@ const delay: Prims['delay'] = {
       first && init?.lead === 'none' ? b.emit('sumTo', [first], { shape: init.shape, lead: 'none' }) : first,
     ];
   },
-  explain({ inputs: [x, init], index }) {
+  explain({ inputs: [x, init], index, lengths }) {
     if (!x) return null;
-    const size = sizeOf(sampleShape(x));
-    const before = index - (x.rows / stepsOf(x)) * size;
-    if (before >= 0) return one(before);
-    return init ? { join: 'sum', terms: [[{ input: 1, at: index % (init.rows * size) }]], total: 1 } : NOTHING;
+    const { t, n, e, size, N } = placeIn(x, index);
+    // past its length it is what it was at the last valid step
+    const from = Math.min(t, lengthOf(lengths, n, x) - 1) - 1;
+    if (from >= 0) return one((from * N + n) * size + e);
+    return init ? { join: 'sum', terms: [[{ input: 1, at: (n % init.rows) * size + e }]], total: 1 } : NOTHING;
   },
   cost: visits,
 };
-const stepsOf = (x: { readonly shape: Shape }): number => x.shape[0] ?? 1;
+/** Step, sample and element of a flat index into a sequence. */
+function placeIn(x: Form, index: number) {
+  const [, N = 1] = x.shape;
+  const size = sizeOf(sampleShape(x));
+  const row = Math.floor(index / size);
+  return { t: Math.floor(row / N), n: row % N, e: index % size, size, N };
+}
+const lengthOf = (lengths: Int32Array | null, n: number, x: Form): number => lengths?.[n] ?? x.shape[0] ?? 1;
+/** The numbers of one sample's valid steps that an element of what they come to is made of. */
+function overSteps(x: Form | undefined, { index, limit, lengths }: Asked, join: 'mean' | 'max'): Explanation | null {
+  if (!x) return null;
+  const [, N = 1] = x.shape;
+  const size = sizeOf(sampleShape(x));
+  const total = lengthOf(lengths, Math.floor(index / size), x);
+  const terms = Array.from({ length: Math.min(limit, total) }, (_, t) => [{ input: 0, at: t * N * size + index }]);
+  return { join, terms, total };
+}
 const delayGrad: Prims['delayGrad'] = { infer: like, looksBack: true, cost: visits };
 const delayInitGrad: Prims['delayInitGrad'] = {
   infer: like,
@@ -60,12 +78,23 @@ const reverseTime: Prims['reverseTime'] = {
     return { shape, dtype };
   },
   looksAhead: true,
+  explain({ inputs: [x], index, lengths }) {
+    if (!x) return null;
+    const { t, n, e, size, N } = placeIn(x, index);
+    const from = lengthOf(lengths, n, x) - 1 - t;
+    return from < 0 ? NOTHING : one((from * N + n) * size + e);
+  },
   vjp: (b, { dout, needs }) => [needs[0] ? b.emit('reverseTime', [dout], {}) : null],
   cost: visits,
 };
 /** A sequence to one value for each sample. */
-const overTime = (op: string, gradient: 'lastStepGrad' | 'meanOverTimeGrad' | 'maxOverTimeGrad') =>
+const overTime = (
+  op: string,
+  gradient: 'lastStepGrad' | 'meanOverTimeGrad' | 'maxOverTimeGrad',
+  explain: (x: Form | undefined, asked: Asked) => Explanation | null,
+) =>
   ({
+    explain: (call) => explain(call.inputs[0], call),
     infer: (inputs) => {
       const { shape, dtype } = sequence(op, inputs);
       return { shape, dtype };
@@ -107,11 +136,16 @@ export const TIME = {
   delayGrad,
   delayInitGrad,
   reverseTime,
-  lastStep: overTime('LastStep', 'lastStepGrad'),
+  lastStep: overTime('LastStep', 'lastStepGrad', (x, { index, lengths }) => {
+    if (!x) return null;
+    const [, N = 1] = x.shape;
+    const size = sizeOf(sampleShape(x));
+    return one((lengthOf(lengths, Math.floor(index / size), x) - 1) * N * size + index);
+  }),
   lastStepGrad: overTimeGrad,
-  meanOverTime: overTime('MeanOverTime', 'meanOverTimeGrad'),
+  meanOverTime: overTime('MeanOverTime', 'meanOverTimeGrad', (x, asked) => overSteps(x, asked, 'mean')),
   meanOverTimeGrad: overTimeGrad,
-  maxOverTime: overTime('MaxOverTime', 'maxOverTimeGrad'),
+  maxOverTime: overTime('MaxOverTime', 'maxOverTimeGrad', (x, asked) => overSteps(x, asked, 'max')),
   maxOverTimeGrad: overTimeGrad,
   toSequence,
   fromSequence,

@@ -93,5 +93,12 @@ const AXES_BEFORE = { none: 0, N: 1, TN: 2 } as const;
 export const sampleShape = (form: Form): Shape => form.shape.slice(AXES_BEFORE[form.lead]);
 /** Where the operand's data for row `row` of the result start: a narrower operand stands at every sample or step. */
 export const rowStart = (form: Form, row: number): number => (row % form.rows) * sizeOf(sampleShape(form));
+/** The rows of an operand that a sum takes: those of valid steps, in order. */
+export function countedRows(form: Form, lengths: Int32Array | null): number[] {
+  const rows = Array.from({ length: form.rows }, (_, row) => row);
+  if (!lengths || form.lead !== 'TN') return rows;
+  const N = form.shape[1] ?? 1;
+  return rows.filter((row) => Math.floor(row / N) < (lengths[row % N] as number));
+}
 /** All positions of a kernel, or of its windows. */
 export const volume = (t: Three): number => t[0] * t[1] * t[2];

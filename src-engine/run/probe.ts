@@ -147,6 +147,7 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
     attrs: instruction.attrs,
     index: flat,
     limit: TERMS,
+    lengths: machine.binding.sequences.get(instruction.seq ?? -1)?.lengths ?? null,
   });
   if (!found) return null;
   const number = (f: Factor) => machine.data(instruction.inputs[f.input] as number)[f.at] as number;

@@ -96,7 +96,14 @@ export function explained<P extends Name>(
   batch = ALONE,
   limit = 1e6,
 ) {
-  const e = primOf(name).explain?.({ inputs: x.map((v) => form(v, batch)), out: form(y, batch), attrs, index, limit });
+  const e = primOf(name).explain?.({
+    inputs: x.map((v) => form(v, batch)),
+    out: form(y, batch),
+    attrs,
+    index,
+    limit,
+    lengths: batch.lengths,
+  });
   if (!e) throw new Error(`${name} explains nothing`);
   const at = (f: { input: number; at: number }): number => x[f.input]?.data[f.at] ?? NaN;
   const terms = e.terms.map((t) => t.reduce((p, f) => p * at(f), 1));

@@ -115,7 +115,14 @@ export class Eager implements Emitter {
     index: number,
     limit = 1e6,
   ) {
-    const found = primOf(name).explain?.({ inputs: inputs.map(this.form), out: this.form(out), attrs, index, limit });
+    const found = primOf(name).explain?.({
+      inputs: inputs.map(this.form),
+      out: this.form(out),
+      attrs,
+      index,
+      limit,
+      lengths: this.lengths,
+    });
     if (!found) throw new Error(`${name} explains nothing`);
     return { ...found, values: this.#terms(inputs, found) };
   }
