@@ -22,11 +22,13 @@ import { useApp, useChecked, useDoc, useSession, useSettings } from '../ui/app';
 import { AddList } from './AddList';
 import { ContextMenu } from './ContextMenu';
 import { FarWires, MANY_WIRES } from './FarWires';
-import { FIT, Flow, type FlowEdge, type FlowNode, type Measured } from './flow';
+import { FIT, Flow, type FlowEdge, type Measured } from './flow';
 import { InHand } from './InHand';
 import { Legend } from './Legend';
 import { OpNode } from './OpNode';
 import { Ranges } from './ranges';
+import { UnfoldNode } from './unfold/UnfoldNode';
+import { type CanvasNode, useUnfolded } from './unfold/useUnfolded';
 import { useClipboard } from './useClipboard';
 import { useDropping } from './useDropping';
 import { useFar } from './useFar';
@@ -37,7 +39,7 @@ import { Wire } from './Wire';
 import { Zoom } from './Zoom';
 import './canvas.css';
 
-const NODE_TYPES = { op: OpNode };
+const NODE_TYPES = { op: OpNode, unfolded: UnfoldNode };
 const EDGE_TYPES = { wire: Wire };
 const NO_WIRES: FlowEdge[] = [];
 const NONE: ReadonlyMap<string, XYPosition> = new Map();
@@ -94,7 +96,7 @@ function Graph() {
   }, [sized, doc, fitView]);
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
+    (changes: NodeChange<CanvasNode>[]) => {
       const sizes = new Map<string, Measured>();
       const dragging = new Map<string, XYPosition>();
       const dropped = new Map<string, readonly [number, number]>();
@@ -138,6 +140,7 @@ function Graph() {
     [editor, session],
   );
   const nodes = flow.current.nodes(doc, selected, measured, held);
+  const all = useUnfolded(nodes, measured);
   const edges = useMemo(() => flow.current.edges(doc, checked, wires, over), [doc, checked, wires, over]);
   const isSwarm = isFar && edges.length > MANY_WIRES;
   const wiring = useWiring();
@@ -160,7 +163,7 @@ function Graph() {
   );
   // a click on one of several that are selected means that one; dragged, they go together
   const onNodeClick = useCallback(
-    (e: ReactMouseEvent, { id }: FlowNode) => {
+    (e: ReactMouseEvent, { id }: CanvasNode) => {
       const { selected, wires } = session.getState();
       if (e.ctrlKey || e.metaKey || e.shiftKey || selected.length + wires.length < 2 || !selected.includes(id)) return;
       session.setState({ selected: [id], wires: [] });
@@ -174,8 +177,9 @@ function Graph() {
     };
     return {
       onPaneContextMenu: (e: ReactMouseEvent | MouseEvent) => open(e, 'pane'),
-      onNodeContextMenu: (e: ReactMouseEvent, node: FlowNode) => {
-        if (!session.getState().selected.includes(node.id)) session.setState({ selected: [node.id], wires: [] });
+      onNodeContextMenu: (e: ReactMouseEvent, node: CanvasNode) => {
+        if (node.type === 'unfolded') session.setState({ selected: [node.data.of], wires: [] });
+        else if (!session.getState().selected.includes(node.id)) session.setState({ selected: [node.id], wires: [] });
         open(e, 'node');
       },
       onSelectionContextMenu: (e: ReactMouseEvent) => open(e, 'node'),
@@ -199,7 +203,7 @@ function Graph() {
   return (
     <div className="canvas" ref={frame}>
       <ReactFlow
-        nodes={nodes}
+        nodes={all}
         edges={isSwarm ? NO_WIRES : edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}

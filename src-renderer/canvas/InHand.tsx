@@ -2,9 +2,10 @@
 import { type ConnectionLineComponentProps, getBezierPath } from '@xyflow/react';
 import { useWords } from '../i18n/i18n';
 import { useChecked, useSession } from '../ui/app';
-import { type FlowNode, wireText } from './flow';
+import { wireText } from './flow';
+import type { CanvasNode } from './unfold/useUnfolded';
 
-export function InHand(p: ConnectionLineComponentProps<FlowNode>) {
+export function InHand(p: ConnectionLineComponentProps<CanvasNode>) {
   const words = useWords();
   const checked = useChecked();
   const linking = useSession((s) => s.linking);

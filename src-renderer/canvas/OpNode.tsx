@@ -16,6 +16,7 @@ import { NodeName } from './NodeName';
 import { Port } from './Port';
 import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
+import { UnfoldButton } from './unfold/UnfoldButton';
 import { useFar } from './useFar';
 
 const NONE: readonly string[] = [];
@@ -45,6 +46,7 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
         <NodeName node={node} />
         <span>{node.label ? `${node.id} · ${node.op}` : node.op}</span>
         {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
+        {!isFar && <UnfoldButton node={node.id} />}
         <Problems id={node.id} />
       </header>
       {!isFar && <Body node={node} ports={ports} />}

@@ -6,7 +6,8 @@ import { add } from '../editor/acts';
 import { canInsert } from '../editor/wiring';
 import { useApp } from '../ui/app';
 import { OP_TYPE } from '../ui/opType';
-import { FIRST_PORT, type FlowNode, NODE_WIDTH } from './flow';
+import { FIRST_PORT, NODE_WIDTH } from './flow';
+import type { CanvasNode } from './unfold/useUnfolded';
 
 /** The wire at a point of the window, under whatever lies over it. */
 function wireAt(x: number, y: number): string | null {
@@ -28,7 +29,7 @@ export function useDropping() {
       if (session.getState().over !== over) session.setState({ over });
     };
     return {
-      onNodeDrag: (_e: unknown, node: FlowNode, all: FlowNode[]) => {
+      onNodeDrag: (_e: unknown, node: CanvasNode, all: CanvasNode[]) => {
         if (all.length !== 1) return hover(null);
         const box = document.querySelector(`[data-node="${CSS.escape(node.id)}"]`)?.getBoundingClientRect();
         if (!box) return;

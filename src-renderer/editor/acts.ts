@@ -86,10 +86,11 @@ export const letGo = ({ session }: App): void => session.setState({ linking: nul
 export function renameNode({ editor, session }: App, id: string, to: string): boolean {
   const next = rename(editor.doc, id, to);
   if (!next) return false;
-  const { selected } = session.getState();
+  const { selected, unfolded } = session.getState();
   editor.run('edit.rename', () => next);
   session.setState(({ element }) => ({
     selected: selected.map((s) => (s === id ? to : s)),
+    ...(unfolded === id ? { unfolded: to } : {}),
     element: element && 'node' in element.tensor && element.tensor.node === id ? null : element,
     renaming: null,
   }));

@@ -7,11 +7,13 @@ import { FILE_COMMANDS } from './fileCommands';
 import { GRAPH_COMMANDS } from './graphCommands';
 import { RUN_COMMANDS } from './runCommands';
 import { SHOW_COMMANDS } from './showCommands';
+import { UNFOLD_COMMANDS } from './unfold';
 
 export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS,
   ...GRAPH_COMMANDS,
   ...CELL_COMMANDS,
+  ...UNFOLD_COMMANDS,
   ...ARRANGE_COMMANDS,
   ...VIEW_COMMANDS,
   ...SHOW_COMMANDS,
@@ -22,6 +24,7 @@ export type CommandId =
   | (typeof FILE_COMMANDS)[number]['id']
   | (typeof GRAPH_COMMANDS)[number]['id']
   | (typeof CELL_COMMANDS)[number]['id']
+  | (typeof UNFOLD_COMMANDS)[number]['id']
   | (typeof VIEW_COMMANDS)[number]['id']
   | (typeof RUN_COMMANDS)[number]['id'];
 export const commandOf = (id: CommandId): Command => COMMANDS.find((c) => c.id === id) as Command;

@@ -4,6 +4,7 @@ import type { App } from './app';
 import { copyText, portsOf } from './build';
 import { nodeOf } from './changes';
 import type { Command } from './command';
+import { fold } from './unfold';
 
 const hasNodes = ({ session }: App): boolean => session.getState().selected.length > 0;
 const hasOne = ({ session }: App): boolean => session.getState().selected.length === 1;
@@ -181,8 +182,12 @@ export const GRAPH_COMMANDS = [
     label: 'command.selectNone',
     group: 'edit',
     keys: ['Escape'],
-    enabled: hasAny,
-    run: ({ session }) => session.setState({ selected: [], wires: [] }),
+    enabled: (app) => hasAny(app) || app.session.getState().unfolded !== null,
+    // what was unfolded last is folded first
+    run: (app) => {
+      if (app.session.getState().unfolded !== null) fold(app);
+      else app.session.setState({ selected: [], wires: [] });
+    },
     onCanvas: true,
   },
 ] as const satisfies readonly Command[];

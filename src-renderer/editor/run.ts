@@ -192,6 +192,8 @@ export class Run {
   run = (options: { iterations?: number; toNode?: string } = {}) => this.#move(() => this.call('run', options));
   /** Does not wait in line: it must reach a run that is going. */
   pause = () => this.call('pause', {}).then((position) => this.store.setState({ position }));
+  /** What the cuts do to the gradient, once the engine knows where they are. Null where it cannot be computed. */
+  truncation = () => this.#pending.then(() => this.call('truncation', {})).catch(() => null);
   reset = () => this.#move(() => this.call('reset', {}));
   seek = (at: number) => this.#move(() => this.call('seek', { at }));
   goTo = (iteration: number) => this.#move(() => this.call('goTo', { iteration }));

@@ -44,6 +44,8 @@ export type SessionState = {
   readonly side: (typeof SIDE)[number];
   /** How often it was asked to find a node: its field takes the focus each time. */
   readonly finding: number;
+  /** The node whose recurrence is unfolded on the canvas. */
+  readonly unfolded: string | null;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
   readonly dock: (typeof DOCK)[number];
@@ -63,6 +65,7 @@ export const createSession = (): SessionStore =>
     large: null,
     side: 'nodes',
     finding: 0,
+    unfolded: null,
     element: null,
     dock: 'tape',
   }));
@@ -71,12 +74,13 @@ export function keepToDocument(session: SessionStore, editor: Editor): () => voi
   return editor.subscribe(() => {
     const { nodes, edges } = editor.doc;
     const [ids, ends] = [new Set(nodes.map((n) => n.id)), new Set(edges.map(([a, b]) => `${a}->${b}`))];
-    const { selected, wires, renaming } = session.getState();
+    const { selected, wires, renaming, unfolded } = session.getState();
     const stay = selected.filter((id) => ids.has(id));
     const wired = wires.filter((id) => ends.has(id));
     if (stay.length !== selected.length) session.setState({ selected: stay });
     if (wired.length !== wires.length) session.setState({ wires: wired });
     if (renaming !== null && !ids.has(renaming)) session.setState({ renaming: null });
+    if (unfolded !== null && !ids.has(unfolded)) session.setState({ unfolded: null });
   });
 }
 /** A document that brings a lesson opens with it. */

@@ -5,6 +5,7 @@ export const command = {
     addHere: 'Add node here',
     insert: 'Insert a node on the wire',
     connect: 'Connect to …',
+    unfold: 'Unfold in time',
     openCell: 'Open the cell',
     gradTime: 'Gradient over time',
     rename: 'Rename',

@@ -123,6 +123,7 @@ export const shell = {
     open: 'Open another document',
     add: 'Add a node',
     connect: 'Connect',
+    cut: 'Move a cut',
     disconnect: 'Disconnect',
     openCell: 'Open a cell',
     replaceCell: 'Replace by an LSTM',

@@ -3,5 +3,28 @@ export const unfold = {
   unfold: {
     norms: 'Size of {name} at each step of {node}',
     log: 'Log scale, with the powers of ten at its ends',
+    name: '{node}, unfolded over its steps',
+    size: 'unfolded: {steps} steps, {units} units',
+    forward: 'values, forward',
+    back: 'gradients, back',
+    fold: 'Fold',
+    every: 'cut every',
+    steps: 'steps',
+    cuts: 'Cuts between the steps',
+    cutAt: 'Cut between the steps {before} and {step}',
+    cutHint: 'Click or Enter sets it and takes it away; drag it, or press Shift and an arrow, to move it.',
+    regular: 'one at every {k} steps',
+    regularHint: 'One of the cuts at every {k} steps. Drag it, or press Shift and an arrow, to change how many.',
+    more: 'Steps {from} to {to} are left out. Show {count} more',
+    role: { value: 'value', gradient: 'gradient', output: 'this step', next: 'next step' },
+    normHint:
+      'The norm over all samples of the batch; the picture is the chosen sample. What comes from this step’s output and what comes back from the next step add up number by number; their norms do not.',
+    picture: '{name}, step {step}',
+    uncut: 'No cut in this sequence: each weight gets its full gradient. Press the scissors between two steps.',
+    truncated:
+      'The gradient as it is cut against the full one, for this batch: size is the ratio of their norms, cosine how far they point the same way.',
+    ratio: 'size',
+    ratioHint: 'The norm of the gradient as cut, over that of the full one, which is {full}',
+    cosine: 'cosine',
   },
 } as const;

@@ -5,6 +5,7 @@ export const command = {
     addHere: '여기에 노드 추가',
     insert: '선에 노드 끼우기',
     connect: '연결할 곳 고르기…',
+    unfold: '시간으로 펼치기',
     openCell: '셀 열기',
     gradTime: '시간에 따른 기울기',
     rename: '이름 바꾸기',

@@ -123,6 +123,7 @@ export const shell = {
     open: '다른 문서 열기',
     add: '노드 추가',
     connect: '연결',
+    cut: '자를 곳 바꾸기',
     disconnect: '연결 끊기',
     openCell: '셀 열기',
     replaceCell: 'LSTM으로 바꾸기',

@@ -1,0 +1,134 @@
+/** Wires of an unfolded recurrence: states between the steps, outputs below. Values run forward in one layer; gradients run back in the other. */
+import type { Bptt } from '../../../src-engine/document/training';
+import type { Picture } from '../../../src-engine/protocol/messages';
+import { isCut } from '../../editor/cuts';
+import { columnAt } from './Card';
+import { CARD, type Column, heightOfPart, type Placed } from './geometry';
+import type { Cell, StateWire } from './model';
+import { useNorms, useStrip } from './Track';
+
+/** `live`: something flows, and is computed. `still`: computed, and nothing flows. `cut`: the gradient is stopped here. `waiting`: the tape has not come to it. */
+export type Flow = 'live' | 'still' | 'cut' | 'waiting';
+const flowOf = (picture: Picture | undefined, t: number, isNorm: boolean): Flow => {
+  const at = columnAt(picture, t);
+  if (at < 0) return 'waiting';
+  return isNorm && picture?.data[at] === 0 ? 'still' : 'live';
+};
+const middle = ({ y, height }: Placed): number => y + height / 2;
+const HEAD = 5;
+/** A small triangle at x, y that points where the flow goes. */
+const head = (x: number, y: number, dx: number, dy: number): string =>
+  dx !== 0
+    ? `M${x} ${y}l${-dx * HEAD} ${-HEAD / 1.4}v${HEAD * 1.4}z`
+    : `M${x} ${y}l${-HEAD / 1.4} ${-dy * HEAD}h${HEAD * 1.4}z`;
+
+type Props = {
+  readonly columns: readonly Column[];
+  readonly places: readonly Placed[];
+  readonly layer: 'value' | 'gradient';
+};
+type StatesProps = Props & { readonly wire: StateWire; readonly cells: readonly Cell[]; readonly bptt: Bptt };
+/** Forward from card to card; back from the gradient of a state to the part of the one before that comes from it. */
+export function StateWires({ wire, cells, columns, places, layer, bptt }: StatesProps) {
+  const isBack = layer === 'gradient';
+  const values = useStrip(isBack ? null : wire.value);
+  const norms = useNorms(isBack ? wire.back : null);
+  const [from, to] = [places[wire.from], places[wire.to]];
+  const [source, target] = [cells[wire.from], cells[wire.to]];
+  if (!from || !to || !source || !target) return null;
+  const leaves = isBack ? heightOfPart(source, from, 'next') : middle(from);
+  const arrives = isBack ? heightOfPart(target, to, 'sum') : middle(to);
+  const flow = (t: number): Flow => {
+    // between t and t + 1: forward it leaves the one that comes first, back it arrives there
+    const first = wire.reversed ? t + 1 : t;
+    if (!isBack) return flowOf(values, first, false);
+    if (isCut(bptt, t + 1)) return 'cut';
+    return wire.back ? flowOf(norms, first, true) : 'still';
+  };
+  const towards = wire.reversed === isBack ? 1 : -1;
+  return columns.slice(1).map((right, i) => {
+    const left = columns[i] as Column;
+    const before = left.t ?? (right.t as number) - 1;
+    const kind = flow(before);
+    const [x0, x1] = [left.x + left.width, right.x];
+    // at the edge of steps that are left out a wire goes straight on
+    const [start, end] = wire.reversed ? [arrives, leaves] : [leaves, arrives];
+    const y0 = left.left ? end : start;
+    const y1 = right.left ? start : end;
+    const bend = (x1 - x0) / 2;
+    const tip = towards > 0 ? ([x1, y1] as const) : ([x0, y0] as const);
+    return (
+      <g key={before} className={`flow ${layer} ${kind}`} data-flow={`${before} ${kind}`}>
+        <path d={`M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`} />
+        {kind !== 'cut' && <path className="head" d={head(tip[0], tip[1], towards, 0)} />}
+      </g>
+    );
+  });
+}
+/** From cell to cell inside a step: down, or past those between along the left edge. */
+export function InnerWires({
+  inner,
+  columns,
+  places,
+  layer,
+}: Props & { readonly inner: readonly (readonly [number, number])[] }) {
+  return columns.flatMap((column) =>
+    column.t === null
+      ? []
+      : inner.map(([a, b]) => {
+          const [from, to] = [places[a], places[b]];
+          if (!from || !to) return null;
+          const y0 = from.y + from.height;
+          const x = column.x + CARD / 2;
+          const isNext = b === a + 1;
+          const d = isNext
+            ? `M${x} ${y0}V${to.y}`
+            : `M${column.x} ${middle(from)}h-6q-4 0 -4 4V${middle(to) - 4}q0 4 4 4h6`;
+          const back = layer === 'gradient';
+          const tip = isNext
+            ? back
+              ? head(x, y0, 0, -1)
+              : head(x, to.y, 0, 1)
+            : head(column.x, middle(back ? from : to), 1, 0);
+          return (
+            <g key={`${column.t} ${a} ${b}`} className={`flow ${layer} inner`}>
+              <path d={d} />
+              <path className="head" d={tip} />
+            </g>
+          );
+        }),
+  );
+}
+type OutputProps = Props & {
+  readonly cell: Cell;
+  readonly place: Placed;
+  readonly bottom: number;
+  readonly steps: number;
+};
+/** What a step gives to the nodes behind. */
+export function OutputWires({ cell, place, columns, layer, bottom, steps }: OutputProps) {
+  const isBack = layer === 'gradient';
+  const part = cell.gradients.find((g) => g.role === 'output') ?? cell.gradients.find((g) => g.role === 'gradient');
+  const values = useStrip(isBack ? null : cell.value);
+  const norms = useNorms(isBack ? (part?.tensor ?? null) : null);
+  return columns.map(({ t, x }) => {
+    if (t === null) return null;
+    const isLast = t === (cell.reversed ? 0 : steps - 1);
+    const targets = [...cell.to, ...(isLast ? cell.last : [])];
+    if (targets.length === 0) return null;
+    const kind = isBack ? (part ? flowOf(norms, t, true) : 'still') : flowOf(values, t, false);
+    const at = x + CARD / 2 + (cell.reversed ? 12 : 0);
+    const top = place.y + place.height;
+    return (
+      <g key={t} className={`flow ${layer} ${kind}`} data-output={`${t} ${kind}`}>
+        <path d={`M${at} ${top}V${bottom}`} />
+        <path className="head" d={isBack ? head(at, top, 0, -1) : head(at, bottom, 0, 1)} />
+        {!cell.reversed && (
+          <text x={at} y={bottom + 13}>
+            {[...new Set(targets)].join(', ')}
+          </text>
+        )}
+      </g>
+    );
+  });
+}

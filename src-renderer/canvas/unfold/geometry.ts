@@ -1,0 +1,104 @@
+/** Where the copies of an unfolded recurrence stand: pure, in pixels of the canvas. */
+import type { Cell, Part, Unfolded } from './model';
+
+/** A step's copy, and what lies between two: a wire, and the scissors over it. */
+export const CARD = 128;
+export const GAP = 40;
+/** Steps that are left out take this much. */
+const LEFT_OUT = 64;
+/** Inside a card. */
+export const INNER = 112;
+/** Free at both ends. */
+const STUB = 4;
+export const RAIL = 34;
+const TITLE = 18;
+const LABEL = 15;
+const BETWEEN = 14;
+/** Below the last card: the output wires. */
+const OUTPUT = 40;
+
+/** One step, or those that are left out. */
+export type Column = { readonly x: number; readonly width: number } & (
+  | { readonly t: number; readonly left: null }
+  | { readonly t: null; readonly left: { readonly from: number; readonly to: number } }
+);
+/** The first steps, what is left out, the last ones; all where they are few. */
+export function columnsOf(steps: number, first: number, last: number): readonly Column[] {
+  const isWhole = steps <= first + last + 1;
+  const all: (number | null)[] = isWhole
+    ? Array.from({ length: steps }, (_, t) => t)
+    : [
+        ...Array.from({ length: first }, (_, t) => t),
+        null,
+        ...Array.from({ length: last }, (_, i) => steps - last + i),
+      ];
+  let x = STUB;
+  return all.map((t): Column => {
+    const width = t === null ? LEFT_OUT : CARD;
+    const column = { x, width };
+    x += width + GAP;
+    return t === null ? { ...column, t, left: { from: first, to: steps - last } } : { ...column, t, left: null };
+  });
+}
+/** The step before which a cut stands, for the gap to the left of each column but the first. */
+export const gapsOf = (columns: readonly Column[]): readonly { readonly t: number; readonly x: number }[] =>
+  columns
+    .slice(1)
+    .map((c) => ({ t: c.t ?? c.left.from, x: c.x - GAP / 2 }))
+    .map((gap, i) => {
+      const before = columns[i] as Column;
+      // behind what is left out: before the first of the last steps
+      return before.left ? { ...gap, t: before.left.to } : gap;
+    });
+export const widthOf = (columns: readonly Column[]): number => {
+  const last = columns.at(-1);
+  return last ? last.x + last.width + STUB : 2 * STUB;
+};
+
+/** Units of a state as rows of small fields; a few are written as numbers. */
+export type Fields = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly height: number;
+  readonly isWritten: boolean;
+};
+export function fieldsOf(units: number): Fields {
+  if (units <= 4) {
+    const columns = Math.min(2, units);
+    const rows = Math.ceil(units / columns);
+    return { columns, rows, height: rows * 20, isWritten: true };
+  }
+  const columns = units <= 8 ? 4 : units <= 64 ? 8 : 16;
+  const rows = Math.ceil(units / columns);
+  const each = columns === 4 ? 16 : columns === 16 ? 6 : rows > 4 ? 8 : 12;
+  return { columns, rows, height: rows * each, isWritten: false };
+}
+export type Placed = { readonly y: number; readonly height: number };
+/** Each cell's card, one below the other. */
+export function placesOf({ cells }: Unfolded, layer: 'value' | 'gradient'): readonly Placed[] {
+  let y = RAIL;
+  return cells.map((cell) => {
+    const height = heightOf(cell, layer);
+    const place = { y, height };
+    y += height + BETWEEN;
+    return place;
+  });
+}
+function heightOf({ units, gradients }: Cell, layer: 'value' | 'gradient'): number {
+  const { height } = fieldsOf(units);
+  if (layer === 'value' || !isMeeting(gradients)) return TITLE + height + 8;
+  return TITLE + gradients.length * (LABEL + height + 5) + 4;
+}
+/** Gradients that meet have a line each; a single one is said in the title. */
+export const isMeeting = (gradients: Cell['gradients']): boolean => gradients.some((g) => g.role !== 'gradient');
+/** Where the picture of one of a state's gradients stands in the middle of its height; the middle of the card where it has none of that role. */
+export function heightOfPart({ units, gradients }: Cell, { y, height }: Placed, role: Part['role']): number {
+  const i = gradients.findIndex((g) => g.role === role);
+  if (i < 0) return y + height / 2;
+  const each = fieldsOf(units).height;
+  return y + TITLE + i * (LABEL + each + 5) + LABEL + each / 2;
+}
+export const heightOfAll = (places: readonly Placed[]): number => {
+  const last = places.at(-1);
+  return last ? last.y + last.height + OUTPUT : RAIL;
+};

@@ -1,0 +1,75 @@
+/** The node of React Flow that draws what is unfolded: it hangs below the node that it belongs to, clear of the others. */
+import { useEffect, useMemo, useRef } from 'react';
+import { useApp, useSession } from '../../ui/app';
+import { type FlowNode, type Measured, NODE_WIDTH } from '../flow';
+import type { UnfoldedNode } from './UnfoldNode';
+
+/** No id of a document: "~" is in no name. */
+export const UNFOLDED = '~unfolded';
+export type CanvasNode = FlowNode | UnfoldedNode;
+
+/** What a node is taken for before it is measured, and what is kept free for the view. */
+const HEIGHT = 160;
+const ROOM = { width: 1100, height: 620 } as const;
+const CLEAR = 44;
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+const boxOf = (n: FlowNode, measured: ReadonlyMap<string, Measured>): Box => ({
+  ...n.position,
+  width: NODE_WIDTH,
+  height: measured.get(n.id)?.height ?? HEIGHT,
+});
+const meet = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** How far below the top of its node the view hangs: the first place where it covers no other. */
+export function dropBelow(anchor: Box, others: readonly Box[]): number {
+  let y = anchor.y + anchor.height + CLEAR;
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const box of others)
+      if (meet({ x: anchor.x, y: y - CLEAR / 2, ...ROOM }, box)) {
+        y = box.y + box.height + CLEAR;
+        moved = true;
+      }
+  }
+  return y - anchor.y;
+}
+
+export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Measured>): CanvasNode[] {
+  const { view } = useApp();
+  const of = useSession((s) => s.unfolded);
+  const anchor = nodes.find((n) => n.id === of);
+  const own = measured.get(UNFOLDED);
+  // the place is found once; then it goes with its node
+  const drop = useRef<{ readonly of: string; readonly by: number } | null>(null);
+  if (!anchor) drop.current = null;
+  else if (drop.current?.of !== of) {
+    const box = boxOf(anchor, measured);
+    const others = nodes.filter((n) => n !== anchor).map((n) => boxOf(n, measured));
+    drop.current = { of: anchor.id, by: dropBelow(box, others) };
+  }
+  const by = drop.current?.by ?? 0;
+  const tether = by - (measured.get(of ?? '')?.height ?? HEIGHT);
+  const data = useMemo(() => ({ of: of ?? '', tether: Math.max(0, tether) }), [of, tether]);
+  const [x, y] = [anchor?.position.x ?? 0, anchor?.position.y ?? 0];
+  const node = useMemo(
+    (): UnfoldedNode => ({
+      ...{ id: UNFOLDED, type: 'unfolded', data, position: { x, y: y + by } },
+      ...{ draggable: false, selectable: false, focusable: false, connectable: false, deletable: false },
+      ...(own ? { measured: own } : {}),
+    }),
+    [data, x, y, by, own],
+  );
+  const isHere = anchor !== undefined;
+  const isMeasured = (own?.height ?? 0) > 0;
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (!isHere) shown.current = null;
+    else if (isMeasured && shown.current !== of) {
+      shown.current = of;
+      view.current?.show([of as string, UNFOLDED]);
+    }
+  }, [view, of, isHere, isMeasured]);
+  return useMemo(() => (isHere ? [...nodes, node] : nodes), [nodes, node, isHere]);
+}

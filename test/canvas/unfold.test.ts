@@ -1,0 +1,203 @@
+/** What a recurrence unfolds into, where it stands, and its cuts. */
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src-engine/compile/check';
+import type { Doc, DocNode } from '../../src-engine/document/doc';
+import type { Loaded } from '../../src-engine/protocol/messages';
+import { describe as described } from '../../src-engine/run/describe';
+import {
+  CARD,
+  columnsOf,
+  fieldsOf,
+  GAP,
+  gapsOf,
+  heightOfAll,
+  heightOfPart,
+  placesOf,
+} from '../../src-renderer/canvas/unfold/geometry';
+import { unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
+import { dropBelow } from '../../src-renderer/canvas/unfold/useUnfolded';
+import { bpttOf, cutsWithin, isCut, moveCut, setTruncate, stretched, toggleCut } from '../../src-renderer/editor/cuts';
+import { sessionOf } from '../run/documents';
+
+const at = [0, 0] as const;
+const value = (steps: number, size: number) =>
+  Array.from({ length: steps }, (_, t) => [Array.from({ length: size }, (_, i) => (t - i) / 9)]);
+const around = (middle: readonly DocNode[], edges: Doc['edges'], out: string): Doc => ({
+  format: 'unroll',
+  version: 1,
+  name: 'unfolded',
+  nodes: [
+    { id: 'x', op: 'Input', params: { shape: [2], sequence: true, value: value(5, 2) }, at },
+    { id: 'want', op: 'Input', params: { shape: [3], sequence: true, value: value(5, 3) }, at },
+    ...middle,
+    { id: 'loss', op: 'MSELoss', params: {}, at },
+  ],
+  edges: [...edges, [out, 'loss.prediction'], ['want.y', 'loss.target']],
+  training: {},
+});
+const cell = (op: string, params = {}): Doc =>
+  around([{ id: 'cell', op, params: { hiddenSize: 3, ...params }, at }], [['x.y', 'cell.x']], 'cell.y');
+const ELMAN = around(
+  [
+    { id: 'in', op: 'Linear', params: { outFeatures: 3 }, at },
+    { id: 'sum', op: 'Add', params: {}, at },
+    { id: 'act', op: 'Tanh', params: {}, at },
+    { id: 'z', op: 'Delay', params: {}, at },
+    { id: 'back', op: 'Linear', params: { outFeatures: 3 }, at },
+  ],
+  [
+    ['x.y', 'in.x'],
+    ['in.y', 'sum.a'],
+    ['back.y', 'sum.b'],
+    ['sum.y', 'act.x'],
+    ['act.y', 'z.x'],
+    ['z.y', 'back.x'],
+  ],
+  'act.y',
+);
+const known = async (doc: Doc): Promise<Pick<Loaded, 'hidden' | 'loops' | 'grads' | 'ports'>> => ({
+  ...described(await sessionOf(doc)),
+  ports: check(doc).ports,
+});
+const text = (model: ReturnType<typeof unfold>) => ({
+  cells: model?.cells.map((c) => `${c.from.join()}>${c.key}>${c.to.join()}${c.last.length ? `;${c.last.join()}` : ''}`),
+  states: model?.states.map(
+    (s) => `${model.cells[s.from]?.key}->${model.cells[s.to]?.key}${s.reversed ? ' back' : ''}`,
+  ),
+  inner: model?.inner.map(([a, b]) => `${model.cells[a]?.key}->${model.cells[b]?.key}`),
+});
+
+describe('the model', () => {
+  test('of an LSTM of two layers: the cell state along the top, layers joined, outputs below', async () => {
+    const doc = { ...cell('LSTM', { numLayers: 2 }) };
+    const model = unfold(doc, await known(doc), 'cell');
+    expect(text(model)).toEqual({
+      cells: ['>c_l0>', 'x>h_l0>', '>c_l1>', '>h_l1>loss'],
+      states: ['c_l0->c_l0', 'h_l0->h_l0', 'c_l1->c_l1', 'h_l1->h_l1'],
+      inner: ['c_l0->h_l0', 'h_l0->c_l1', 'c_l1->h_l1'],
+    });
+    expect(model?.cells[3]?.gradients.map((g) => `${g.role} ${g.tensor.of} ${g.tensor.name}`)).toEqual([
+      'output grad-hidden-out h_l1',
+      'next grad-hidden-next h_l1',
+      'sum grad-hidden h_l1',
+    ]);
+  });
+  test('of both directions: one runs back', async () => {
+    const doc = around(
+      [
+        { id: 'cell', op: 'GRU', params: { hiddenSize: 3, bidirectional: true }, at },
+        { id: 'fc', op: 'Linear', params: { outFeatures: 3 }, at },
+      ],
+      [
+        ['x.y', 'cell.x'],
+        ['cell.y', 'fc.x'],
+      ],
+      'fc.y',
+    );
+    expect(text(unfold(doc, await known(doc), 'cell')).states).toEqual([
+      'h_l0->h_l0',
+      'h_l0_reverse->h_l0_reverse back',
+    ]);
+  });
+  test('of a loop by hand, from any of its nodes: its body in order, the state into the Delay of the next step', async () => {
+    const all = await known(ELMAN);
+    for (const id of ['z', 'act', 'sum']) {
+      const model = unfold(ELMAN, all, id);
+      expect(text(model)).toEqual({
+        cells: ['>z>', '>back>', 'in>sum>', '>act>loss'],
+        states: ['act->z'],
+        inner: ['back->sum', 'sum->act', 'z->back'],
+      });
+      expect(model?.cells.map((c) => c.gradients.map((g) => g.role).join())).toEqual([
+        'gradient',
+        'gradient',
+        'gradient',
+        'output,next,sum',
+      ]);
+    }
+    expect(unfold(ELMAN, all, 'in')).toBeNull();
+    expect(['z', 'sum', 'in'].map((id) => unfolds(all, id))).toEqual([true, true, false]);
+  });
+});
+
+describe('the geometry', () => {
+  test('a few steps all stand; of many the first and the last, with what is left out between', () => {
+    expect(columnsOf(5, 4, 3).map((c) => c.t)).toEqual([0, 1, 2, 3, 4]);
+    expect(columnsOf(8, 4, 3).map((c) => c.t)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const many = columnsOf(40, 4, 3);
+    expect(many.map((c) => c.t)).toEqual([0, 1, 2, 3, null, 37, 38, 39]);
+    expect(many[4]?.left).toEqual({ from: 4, to: 37 });
+    for (const [i, c] of many.slice(1).entries()) expect(c.x).toBe((many[i]?.x ?? 0) + (many[i]?.width ?? 0) + GAP);
+    expect(columnsOf(0, 4, 3)).toEqual([]);
+  });
+  test('each gap is before a step; at what is left out before its first and behind its last', () => {
+    expect(gapsOf(columnsOf(40, 4, 3)).map((g) => g.t)).toEqual([1, 2, 3, 4, 37, 38, 39]);
+    const [a, b] = columnsOf(3, 4, 3);
+    expect(gapsOf(columnsOf(3, 4, 3))[0]?.x).toBe(((a?.x ?? 0) + CARD + (b?.x ?? 0)) / 2);
+  });
+  test('a few units are written, more are fields that all fit', () => {
+    expect(fieldsOf(3)).toMatchObject({ columns: 2, rows: 2, isWritten: true });
+    for (const units of [5, 8, 16, 32, 64, 100, 256]) {
+      const { columns, rows, isWritten } = fieldsOf(units);
+      expect(columns * rows).toBeGreaterThanOrEqual(units);
+      expect(columns * (rows - 1)).toBeLessThan(units);
+      expect(isWritten).toBe(false);
+    }
+  });
+  test('cards do not cover each other; a gradient arrives inside its card', async () => {
+    const model = unfold(ELMAN, await known(ELMAN), 'z');
+    if (!model) throw new Error('no model');
+    for (const layer of ['value', 'gradient'] as const) {
+      const places = placesOf(model, layer);
+      for (const [i, p] of places.slice(1).entries())
+        expect(p.y).toBeGreaterThan((places[i]?.y ?? 0) + (places[i]?.height ?? 0));
+      expect(heightOfAll(places)).toBeGreaterThan((places.at(-1)?.y ?? 0) + (places.at(-1)?.height ?? 0));
+    }
+    const [state, place] = [model.cells[3], placesOf(model, 'gradient')[3]];
+    if (!state || !place) throw new Error('no state');
+    const [output, next, sum] = (['output', 'next', 'sum'] as const).map(
+      (r) => heightOfPart(state, place, r) - place.y,
+    );
+    expect(output).toBeLessThan(next as number);
+    expect(next).toBeLessThan(sum as number);
+    expect(sum).toBeLessThan(place.height);
+  });
+  test('it hangs below its node, clear of others', () => {
+    const node = { x: 0, y: 0, width: 188, height: 200 };
+    expect(dropBelow(node, [])).toBe(244);
+    const below = { x: 400, y: 300, width: 188, height: 150 };
+    expect(dropBelow(node, [below])).toBe(494);
+    expect(
+      dropBelow(node, [
+        { ...below, y: -400 },
+        { ...below, x: 5000 },
+      ]),
+    ).toBe(244);
+  });
+});
+
+describe('cuts', () => {
+  const doc = cell('RNN');
+  test('set and taken away, moved, in order and each once', () => {
+    const two = toggleCut(toggleCut(doc, 3), 1);
+    expect(bpttOf(two).cuts).toEqual([1, 3]);
+    expect(bpttOf(toggleCut(two, 3)).cuts).toEqual([1]);
+    expect(bpttOf(moveCut(two, 1, 4)).cuts).toEqual([3, 4]);
+    expect(bpttOf(moveCut(two, 1, 3)).cuts).toEqual([3]);
+    expect(moveCut(two, 2, 4)).toBe(two);
+    expect(moveCut(two, 3, 3)).toBe(two);
+  });
+  test('regular ones beside them', () => {
+    const regular = setTruncate(toggleCut(doc, 3), 2);
+    expect(cutsWithin(bpttOf(regular), 8)).toEqual([2, 3, 4, 6]);
+    expect([0, 1, 2, 3].map((t) => isCut(bpttOf(regular), t))).toEqual([false, false, true, true]);
+    expect(cutsWithin(bpttOf(setTruncate(regular, null)), 8)).toEqual([3]);
+    expect(cutsWithin(bpttOf(setTruncate(doc, 8)), 8)).toEqual([]);
+    expect(setTruncate(regular, 2)).toBe(regular);
+  });
+  test('any regular one that is taken along stretches all', () => {
+    expect(stretched(5, 5, 7)).toBe(7);
+    expect(stretched(5, 10, 14)).toBe(7);
+    expect(stretched(2, 6, 1)).toBe(1);
+  });
+});
