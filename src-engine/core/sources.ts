@@ -68,6 +68,9 @@ export type CurveName = (typeof CURVES)[number];
 /** Files of the user: what is in them stands in the Dataset's parameters. */
 export const USER_SOURCES = ['csv', 'idx', 'npy', 'images'] as const;
 export type UserSource = (typeof USER_SOURCES)[number];
+/** Whether the numbers of a Dataset with these parameters come from a file of the user. */
+export const readsFile = (p: Readonly<Record<string, unknown>>): boolean =>
+  isUserSource(p.source) || ((p.source === 'text' || p.source === 'series') && p.file !== null && p.file !== undefined);
 export const isUserSource = (name: unknown): name is UserSource => USER_SOURCES.includes(name as UserSource);
 
 /** Facts of a source, in the wide type. */

@@ -1,15 +1,16 @@
 /** A user's file: what is in it, before it is used; and its rows, as a Dataset's parameters say. */
 import { gunzipSync } from 'fflate';
-import { fail } from '../core/issue';
+import { fail, IssueError } from '../core/issue';
 import { sizeOf } from '../core/shape';
 import { factsOf, type SourceParams, type UserSource } from '../core/sources';
 import type { Arrays, FileRef, FoundColumn, Inspected, Missing, Thumbnail } from '../core/userData';
 import { isZip } from '../zip/unzip';
-import { inspectCsv, rawCsv } from './csv';
+import { inspectCsv, rawCsv, readCsv } from './csv';
 import { type Idx, readIdx } from './idx';
 import { isNpy, type NdArray, readArraysOf } from './npy';
 import { type Picture, picturesIn, sampleOf } from './pictures';
 import type { Raw } from './raw';
+import { inspectText } from './textFile';
 
 /** Files that were given, by their SHA-256. */
 export type UserFiles = ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
@@ -33,13 +34,27 @@ function unpacked(bytes: Uint8Array, file: string): Uint8Array {
 const isIdx = (b: Uint8Array): boolean =>
   b[0] === 0 && b[1] === 0 && b[2] === 8 && (b[3] ?? 0) >= 1 && (b[3] ?? 0) <= 4;
 
-/** Content decides what a file is; only a table is known by nothing else. */
+/** Content decides what a file is; a table or a text is known by nothing else. */
 export function inspectFile(packed: Uint8Array, name: string): Inspected {
   const bytes = unpacked(packed, name);
   if (isNpy(bytes)) return inspectArrays(readArraysOf(bytes, name));
   if (isIdx(bytes)) return inspectIdx(readIdx(bytes, name));
   if (isZip(bytes)) return isNpz(bytes, name) ? inspectArrays(readArraysOf(bytes, name)) : inspectPictures(bytes, name);
-  return inspectCsv(bytes, name);
+  return isTable(bytes, name) ? inspectCsv(bytes, name) : inspectText(bytes, name);
+}
+/** By its ending; a .txt is a table where nearly all of its lines have the same cells, and numbers among them. */
+function isTable(bytes: Uint8Array, name: string): boolean {
+  if (!/\.txt(\.gz)?$/i.test(name)) return true;
+  try {
+    const { rows, ragged, names } = readCsv(bytes, name);
+    const hasNumbers = names.some((_, i) =>
+      rows.every((row) => /^\s*[+-]?[\d.,]+(e[+-]?\d+)?\s*$/i.test(row[i] ?? '')),
+    );
+    return rows.length > 1 && ragged <= rows.length / 10 && hasNumbers;
+  } catch (e) {
+    if (e instanceof IssueError) return false;
+    throw e;
+  }
 }
 /** The first entry's name is at byte 30. */
 function isNpz(bytes: Uint8Array, name: string): boolean {

@@ -1,7 +1,7 @@
 /** Own data: a file chosen or dropped, what is in it, and a Dataset node that uses it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
-import { isUserSource } from '../../src-engine/core/sources';
+import { readsFile } from '../../src-engine/core/sources';
 import type { FileRef, Inspected } from '../../src-engine/core/userData';
 import type { Doc } from '../../src-engine/document/doc';
 import { type Host, isFailure } from '../host/host';
@@ -112,6 +112,6 @@ export class UserData {
   #waiting(node: string | null, name: string): FileRef | null {
     const params = (node && nodeOf(this.editor.doc, node)?.params) || {};
     const file = params.file as FileRef | undefined;
-    return isUserSource(params.source) && file?.name === name && !this.run.files.has(file.sha256) ? file : null;
+    return readsFile(params) && file?.name === name && !this.run.files.has(file.sha256) ? file : null;
   }
 }

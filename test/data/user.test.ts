@@ -59,6 +59,29 @@ describe('npy', () => {
     ['an unknown type', npy('<c16', [1], new Uint8Array(16)), /type c16/],
   ])('%s are refused', (_what, bytes, said) => expect(() => read(bytes)).toThrow(said));
 });
+describe('a .txt', () => {
+  const kind = (t: string, name = 'a.txt') => inspectFile(text(t), name).source;
+  test('is a table where its lines have the same cells with numbers among them, else a text', () => {
+    expect(kind('a\tb\n1\t2\n3\t4\n')).toBe('csv');
+    expect(kind('value\n1\n2\n3\n')).toBe('csv');
+    expect(kind('Call me Ishmael. Some years ago, never mind how long,\nI went "to sea.\n\nAgain, and again.')).toBe(
+      'text',
+    );
+    expect(kind('one line', 'b.TXT')).toBe('text');
+    expect(kind('a,b\nx,y\nz,w')).toBe('text');
+  });
+  test('says how long it is and which characters it has', () => {
+    const found = inspectFile(text('aab\r\nb c'), 'a.txt');
+    expect(found.params.vocabulary).toEqual(['\n', ' ', 'a', 'b', 'c']);
+    expect(found.text).toMatchObject({ characters: 7, longest: 3, start: 'aab\nb c' });
+    expect(found.text?.counts.slice(0, 2)).toEqual([
+      ['a', 2],
+      ['b', 2],
+    ]);
+    expect(() => inspectFile(text('zzzz'), 'a.txt')).toThrow(/4 times "z"/);
+    expect(() => inspectFile(new Uint8Array([0x61, 0xe9, 0x0a]), 'a.txt')).toThrow(/UTF-8/);
+  });
+});
 describe('csv', () => {
   const table = (t: string) => readCsv(text(t), 'a.csv');
   test('quotes, delimiters, marks, rows of another width', () => {

@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { TEXT_FORMS } from '../../../src-engine/core/sequences';
 import {
   CHANNELS,
   type Column,
@@ -14,13 +15,19 @@ import {
 } from '../../../src-engine/core/userData';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
+import { TextFound } from './TextFound';
 import './dataDialog.css';
 
 export function DataDialog() {
   const { t } = useWords();
-  const { data, session, view } = useApp();
+  const { data, session, view, editor } = useApp();
   const { chosen } = useStore(data.store);
-  const [params, setParams] = useState<Readonly<Record<string, unknown>>>(chosen?.found.params ?? {});
+  const [params, setParams] = useState<Readonly<Record<string, unknown>>>(() => {
+    const source = editor.doc.nodes.find((n) => n.id === chosen?.node)?.params.source;
+    // for a node that reads a series, a table is one
+    const isSeries = chosen?.found.source === 'csv' && source === 'series';
+    return { ...chosen?.found.params, ...(isSeries ? { source } : {}) };
+  });
   if (!chosen) return null;
   const { file, found } = chosen;
   const columns = (params.columns ?? []) as readonly Column[];
@@ -49,11 +56,15 @@ export function DataDialog() {
           </header>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
           <section className="data-body" tabIndex={0} aria-label={t('data.found')}>
-            <p className="note">
-              {t('data.rows', { count: found.rows, rows: found.rows.toLocaleString('en') })}
-              {found.ragged > 0 && ` · ${t('data.ragged', { count: found.ragged })}`}
-              {withMissing > 0 && ` · ${t('data.missingCells', { count: withMissing })}`}
-            </p>
+            {found.text ? (
+              <TextFound text={found.text} rows={found.rows} />
+            ) : (
+              <p className="note">
+                {t('data.rows', { count: found.rows, rows: found.rows.toLocaleString('en') })}
+                {found.ragged > 0 && ` · ${t('data.ragged', { count: found.ragged })}`}
+                {withMissing > 0 && ` · ${t('data.missingCells', { count: withMissing })}`}
+              </p>
+            )}
             {found.thumbnails.length > 0 && (
               <div className="data-thumbs">
                 {found.thumbnails.map((thumb, i) => (
@@ -61,67 +72,69 @@ export function DataDialog() {
                 ))}
               </div>
             )}
-            <table className="data-columns">
-              <thead>
-                <tr>
-                  <th scope="col">{t('data.column')}</th>
-                  {columns.length > 0 && <th scope="col">{t('data.role')}</th>}
-                  <th scope="col">{t('data.type')}</th>
-                  <th scope="col">{t('data.range')}</th>
-                  <th scope="col">{t('data.missing')}</th>
-                  <th scope="col">{t('data.histogram')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.columns.map((c, i) => (
-                  <tr key={c.name} data-column={c.name}>
-                    <th scope="row">{c.name}</th>
-                    {columns[i] && (
-                      <td>
-                        <select
-                          aria-label={t('data.roleOf', { name: c.name })}
-                          value={columns[i].role}
-                          disabled={c.type === 'text'}
-                          onChange={(e) => setColumn(i, { role: e.target.value as Role })}
-                        >
-                          {ROLES.map((role) => (
-                            <option key={role} value={role}>
-                              {t(`data.roles.${role}`)}
-                            </option>
-                          ))}
-                        </select>
-                      </td>
-                    )}
-                    <td>
-                      {columns[i] && c.type === 'number' ? (
-                        <select
-                          aria-label={t('data.typeOf', { name: c.name })}
-                          value={columns[i].type}
-                          onChange={(e) =>
-                            setColumn(
-                              i,
-                              e.target.value === 'category'
-                                ? { type: 'category', categories: c.categories.map(([v]) => v) }
-                                : { type: 'number' },
-                            )
-                          }
-                        >
-                          <option value="number">{t('data.types.number')}</option>
-                          {c.categories.length < 20 && <option value="category">{t('data.types.category')}</option>}
-                        </select>
-                      ) : (
-                        t(`data.types.${c.type}`)
-                      )}
-                    </td>
-                    <td className="mono">{rangeOf(c)}</td>
-                    <td className="mono">{c.missing || '–'}</td>
-                    <td>
-                      <Bars found={c} />
-                    </td>
+            {found.columns.length > 0 && (
+              <table className="data-columns">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('data.column')}</th>
+                    {columns.length > 0 && <th scope="col">{t('data.role')}</th>}
+                    <th scope="col">{t('data.type')}</th>
+                    <th scope="col">{t('data.range')}</th>
+                    <th scope="col">{t('data.missing')}</th>
+                    <th scope="col">{t('data.histogram')}</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {found.columns.map((c, i) => (
+                    <tr key={c.name} data-column={c.name}>
+                      <th scope="row">{c.name}</th>
+                      {columns[i] && (
+                        <td>
+                          <select
+                            aria-label={t('data.roleOf', { name: c.name })}
+                            value={columns[i].role}
+                            disabled={c.type === 'text'}
+                            onChange={(e) => setColumn(i, { role: e.target.value as Role })}
+                          >
+                            {ROLES.map((role) => (
+                              <option key={role} value={role}>
+                                {t(`data.roles.${role}`)}
+                              </option>
+                            ))}
+                          </select>
+                        </td>
+                      )}
+                      <td>
+                        {columns[i] && c.type === 'number' ? (
+                          <select
+                            aria-label={t('data.typeOf', { name: c.name })}
+                            value={columns[i].type}
+                            onChange={(e) =>
+                              setColumn(
+                                i,
+                                e.target.value === 'category'
+                                  ? { type: 'category', categories: c.categories.map(([v]) => v) }
+                                  : { type: 'number' },
+                              )
+                            }
+                          >
+                            <option value="number">{t('data.types.number')}</option>
+                            {c.categories.length < 20 && <option value="category">{t('data.types.category')}</option>}
+                          </select>
+                        ) : (
+                          t(`data.types.${c.type}`)
+                        )}
+                      </td>
+                      <td className="mono">{rangeOf(c)}</td>
+                      <td className="mono">{c.missing || '–'}</td>
+                      <td>
+                        <Bars found={c} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
             {found.sample.length > 0 && (
               <table className="data-sample" aria-label={t('data.sample')}>
                 <tbody>
@@ -137,6 +150,27 @@ export function DataDialog() {
             )}
           </section>
           <footer>
+            {found.source === 'csv' && (
+              <Choice
+                label={t('data.as')}
+                field="source"
+                value={String(params.source ?? 'csv')}
+                options={[
+                  ['csv', t('data.asTable')],
+                  ['series', t('data.asSeries')],
+                ]}
+                onSet={(source) => set({ source })}
+              />
+            )}
+            {found.source === 'text' && (
+              <Choice
+                label={t('data.as')}
+                field="form"
+                value={String(params.form)}
+                options={TEXT_FORMS.map((form) => [form, t(`data.forms.${form}`)] as const)}
+                onSet={(form) => set({ form })}
+              />
+            )}
             {found.source === 'csv' && (
               <label>
                 {t('data.missing')}
@@ -176,6 +210,32 @@ export function DataDialog() {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+function Choice({
+  label,
+  field,
+  value,
+  options,
+  onSet,
+}: {
+  readonly label: string;
+  readonly field: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly onSet: (value: string) => void;
+}) {
+  return (
+    <label>
+      {label}
+      <select value={value} onChange={(e) => onSet(e.target.value)} data-field={field}>
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 function ImageFields({
