@@ -17,6 +17,7 @@ import { Run } from './editor/run';
 import { askLarge, createSession, keepToDocument, openLessons } from './editor/session';
 import { Settings } from './editor/settings';
 import { UserData } from './editor/userData';
+import { Writing } from './editor/writing';
 import { browserHost } from './host/browser';
 import { clipboard } from './host/clipboard';
 import { electronHost } from './host/electron';
@@ -61,6 +62,7 @@ const app: AppParts = {
   files: new Files(host, editor, run, askLarge(session)),
   drafts,
   data: new UserData(host, editor, run, session),
+  writing: new Writing(editor, run.call, () => run.store.getState().position?.iteration ?? 0),
   view: { current: null },
   clipboard,
 };

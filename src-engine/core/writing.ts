@@ -24,6 +24,6 @@ export type Written = {
   /** Characters of the prompt that the text does not have. */
   readonly unknown: readonly string[];
 };
-/** What keeps a graph from writing. */
-export const CANNOT_WRITE = ['text', 'prediction', 'inputs', 'backwards', 'whole'] as const;
+/** What keeps a graph from writing; `ended`: the text that should go on was another graph's. */
+export const CANNOT_WRITE = ['text', 'prediction', 'inputs', 'backwards', 'whole', 'ended'] as const;
 export type CannotWrite = { readonly cannot: (typeof CANNOT_WRITE)[number] };

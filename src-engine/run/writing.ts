@@ -149,14 +149,9 @@ export function* write(
   if ('cannot' in program) return program;
   let writer = begin ? undefined : writers.get(session);
   if (!writer) {
+    if (!begin) return { cannot: 'ended' };
     const { iteration, state } = session.latest;
-    writer = new Writer(
-      program,
-      iteration,
-      state,
-      set?.vocabulary as readonly string[],
-      begin ?? { prompt: '', seed: 0 },
-    );
+    writer = new Writer(program, iteration, state, set?.vocabulary as readonly string[], begin);
     writers.set(session, writer);
   }
   const characters: string[] = [];

@@ -1,11 +1,11 @@
 /** A scale for each kind of picture in view, with the numbers at its ends. */
 import { useWords } from '../i18n/i18n';
 import { useRun } from '../ui/app';
+import { colours, cssColour, type Scale } from '../views/scale';
 import { short } from '../views/short';
+import { useTheme } from '../views/useTheme';
 import { FAMILIES, type Family } from './ranges';
-import { colours, cssColour, type Scale } from './scale';
 import { useShared } from './useRange';
-import { useTheme } from './useTheme';
 import './legend.css';
 
 const STOPS = [0, 32, 64, 96, 128, 160, 192, 224, 255];

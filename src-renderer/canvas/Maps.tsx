@@ -3,12 +3,12 @@ import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
+import { colours, cssColour, inkOn, paint, type Scale } from '../views/scale';
 import { short } from '../views/short';
+import { useTheme } from '../views/useTheme';
 import { hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
 import { familyOf } from './ranges';
-import { colours, cssColour, inkOn, paint, type Scale } from './scale';
 import { useSignedRange } from './useRange';
-import { useTheme } from './useTheme';
 
 type Props = {
   readonly picture: Picture;

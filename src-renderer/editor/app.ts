@@ -10,6 +10,7 @@ import type { SessionStore } from './session';
 import type { Settings } from './settings';
 import type { UserData } from './userData';
 import type { Viewport } from './view';
+import type { Writing } from './writing';
 
 export type App = {
   readonly host: Host;
@@ -22,6 +23,7 @@ export type App = {
   readonly files: Files;
   readonly drafts: DraftKeeper;
   readonly data: UserData;
+  readonly writing: Writing;
   readonly view: Viewport;
   readonly clipboard: Clipboard;
 };

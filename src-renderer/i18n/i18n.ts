@@ -15,6 +15,7 @@ import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
 import { unfold as unfoldEn } from './en/unfold';
+import { writing as writingEn } from './en/writing';
 import { canvas as canvasKo } from './ko/canvas';
 import { command as commandKo } from './ko/command';
 import { data as dataKo } from './ko/data';
@@ -30,6 +31,7 @@ import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
 import { unfold as unfoldKo } from './ko/unfold';
+import { writing as writingKo } from './ko/writing';
 
 export type Language = 'en' | 'ko';
 export const RESOURCES = {
@@ -43,6 +45,7 @@ export const RESOURCES = {
     ...unfoldEn,
     gallery: galleryEn,
     lesson: lessonEn,
+    writing: writingEn,
     params: paramsEn,
     tape: tapeEn,
     examples: examplesEn,
@@ -57,6 +60,7 @@ export const RESOURCES = {
     ...unfoldKo,
     gallery: galleryKo,
     lesson: lessonKo,
+    writing: writingKo,
     params: paramsKo,
     tape: tapeKo,
     examples: examplesKo,

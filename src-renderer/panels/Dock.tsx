@@ -4,9 +4,10 @@ import { DOCK } from '../editor/session';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun, useSession } from '../ui/app';
 import { ProblemsPanel } from './ProblemsPanel';
-import { Splitter } from './Splitter';
+import { kindOf, Splitter } from './Splitter';
 import { Tape } from './Tape';
 import { TrainingPanel } from './TrainingPanel';
+import { WritingPanel } from './writing/WritingPanel';
 import './dock.css';
 
 /** Monaco is large: it comes when it is asked for. */
@@ -22,7 +23,7 @@ export function Dock() {
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>
-      <Splitter kind={tab === 'code' || tab === 'gradtime' ? tab : 'dock'} />
+      <Splitter kind={kindOf(tab)} />
       <div className="tabs">
         <div className="tabs-list" role="tablist">
           {DOCK.map((name) => (
@@ -50,6 +51,7 @@ export function Dock() {
           </Suspense>
         )}
         {tab === 'problems' && <ProblemsPanel />}
+        {tab === 'writing' && <WritingPanel />}
         {tab === 'code' && (
           <Suspense fallback={<p className="note">{t('code.loading')}</p>}>
             <CodePanel />

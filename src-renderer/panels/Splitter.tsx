@@ -8,10 +8,18 @@ const LEAST = 120;
 const ROOM = 220;
 const STEP = 24;
 /** As the style sheets have it, in px. */
-const OWN = { dock: () => 196, code: () => Math.max(196, Math.round(innerHeight * 0.44)), gradtime: () => 348 };
+const OWN = {
+  dock: () => 196,
+  gradtime: () => 348,
+  writing: () => 300,
+  code: () => Math.max(196, Math.round(innerHeight * 0.44)),
+};
+type Kind = keyof typeof OWN;
+/** Which height a tab keeps. */
+export const kindOf = (tab: string): Kind => (tab in OWN ? (tab as Kind) : 'dock');
 
 /** The code wants more room than the tape: `kind` keeps a height for each. */
-export function Splitter({ kind }: { kind: keyof typeof OWN }) {
+export function Splitter({ kind }: { kind: Kind }) {
   const { t } = useWords();
   const { host } = useApp();
   const key = `height.${kind}`;

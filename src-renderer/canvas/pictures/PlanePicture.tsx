@@ -3,9 +3,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Requests } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useRun } from '../../ui/app';
+import { colours, cssColour } from '../../views/scale';
+import { useTheme } from '../../views/useTheme';
 import { PICTURE_WIDTH } from '../layout';
-import { colours, cssColour } from '../scale';
-import { useTheme } from '../useTheme';
 
 type Surface = Requests['surface']['out'];
 type Points = NonNullable<Requests['points']['out']>;

@@ -3,12 +3,12 @@ import { type MouseEvent, useLayoutEffect, useRef } from 'react';
 import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
+import { colours, paint } from '../../views/scale';
 import { short } from '../../views/short';
+import { useTheme } from '../../views/useTheme';
 import { PICTURE_WIDTH, stripHeight } from '../layout';
 import { familyOf } from '../ranges';
-import { colours, paint } from '../scale';
 import { useSignedRange } from '../useRange';
-import { useTheme } from '../useTheme';
 
 type Props = { readonly picture: Picture; readonly tensor: TensorRef; readonly label: string };
 

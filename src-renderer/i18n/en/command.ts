@@ -46,6 +46,7 @@ export const command = {
       gradtime: 'Show the gradient over time',
       problems: 'Show the problems',
       code: 'Show the code',
+      writing: 'Show the writing',
     },
     find: 'Find a node',
     commands: 'Search commands',

@@ -67,6 +67,7 @@ export const shell = {
     gradtime: 'Gradient over time',
     problems: 'Problems',
     code: 'Code',
+    writing: 'Writing',
     problemsCount: 'Problems ({count})',
   },
   code: {

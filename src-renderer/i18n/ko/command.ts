@@ -46,6 +46,7 @@ export const command = {
       gradtime: '시간에 따른 기울기 보기',
       problems: '문제 보기',
       code: '코드 보기',
+      writing: '글쓰기 보기',
     },
     find: '노드 찾기',
     commands: '명령 찾기',

@@ -68,6 +68,7 @@ export const shell = {
     problems: '문제',
     problemsCount: '문제 ({count})',
     code: '코드',
+    writing: '글쓰기',
   },
   code: {
     label: 'JSON으로 본 문서',

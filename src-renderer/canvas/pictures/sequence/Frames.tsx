@@ -1,9 +1,9 @@
 /** Frames of a video, side by side; of a long one the first, and how many there are. */
 import { useLayoutEffect, useRef } from 'react';
+import { colours, paint } from '../../../views/scale';
+import { useTheme } from '../../../views/useTheme';
 import { PICTURE_WIDTH } from '../../layout';
 import type { Range } from '../../ranges';
-import { colours, paint } from '../../scale';
-import { useTheme } from '../../useTheme';
 import type { SequenceRow } from './row';
 
 const MOST = 8;

@@ -1,9 +1,9 @@
 /** Numbers of a sequence as a strip, time across, and the targets under it where every step has one. */
 import { useLayoutEffect, useRef } from 'react';
+import { colours, paint } from '../../../views/scale';
+import { useTheme } from '../../../views/useTheme';
 import { PICTURE_WIDTH } from '../../layout';
 import type { Range } from '../../ranges';
-import { colours, paint } from '../../scale';
-import { useTheme } from '../../useTheme';
 import type { SequenceRow } from './row';
 
 const BAND = 9;

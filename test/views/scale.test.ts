@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colours, cssColour, inkOn, LOUD, paint } from '../../src-renderer/canvas/scale';
+import { colours, cssColour, inkOn, LOUD, paint } from '../../src-renderer/views/scale';
 
 const channels = (c: number) => [c & 255, (c >> 8) & 255, (c >> 16) & 255] as [number, number, number];
 const luminance = (c: [number, number, number]) => {
