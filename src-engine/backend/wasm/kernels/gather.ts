@@ -4,10 +4,10 @@ import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
 import { FAULT } from '../driver';
 import { type Generator, LO, type Operand, overTime, ROW, rowsEach, SCRATCH_GLOBAL, type Spec } from '../generator';
-import { addresses, advance, argument, eachUnit, storeFirst } from './nest';
+import { addresses, advance, eachUnit, storeFirst } from './nest';
 import { cursor } from './reduce';
 import { copyRow, zeroRow } from './steps';
-import { eachValidRow } from './valid';
+import { eachStepOf, eachValidRow, ifValid } from './valid';
 
 const inRows = (spec: Spec<unknown>) => ({ inputs: spec.inputs.map(() => ROW), out: ROW });
 const rows = (spec: Spec<unknown>, T: number): number => rowsEach(spec.out) * (overTime(spec, spec.out) ? T : 1);
@@ -26,19 +26,6 @@ export function withId(f: Fn, at: Local, count: number, body: (id: Local) => voi
           otherwise?.();
         },
       );
-  });
-}
-/** Runs one of the two for the row LO = t N + n: whether it counts. */
-function ifValid(f: Fn, spec: Spec<unknown>, body: () => void, padding: () => void): void {
-  if (!spec.lengths || !overTime(spec, spec.out)) {
-    body();
-    return;
-  }
-  f.with('i32', (lengths) => {
-    f.copy(lengths, argument(f, spec, 'lengths'));
-    f.get(LO).i32(spec.out.N).op('i32.div_u');
-    f.get(lengths).get(LO).i32(spec.out.N).op('i32.rem_u').i32(2).op('i32.shl').op('i32.add').mem('i32.load');
-    f.op('i32.lt_s').if(body, padding);
   });
 }
 export const embedding: Generator<Attributes['embedding']> = {
@@ -248,30 +235,3 @@ export const embeddingGrad: Generator<Attributes['embeddingGrad']> = {
     );
   },
 };
-type Moving = { readonly at: Local; readonly sample: number; readonly step: number };
-/** Walks the steps; `body` may visit a step's valid rows more than once. The pointers come back. */
-function eachStepOf(
-  f: Fn,
-  spec: Spec<unknown>,
-  N: number,
-  cursors: readonly Moving[],
-  body: (rows: (row: () => void) => void) => void,
-): void {
-  const t = f.local('i32');
-  const steps = argument(f, spec, 'T');
-  const lengths = spec.lengths ? argument(f, spec, 'lengths') : null;
-  const samples = (row: () => void): void => {
-    const moves = cursors.map((c) => [c.at, c.sample] as const);
-    f.repeat(N, lengths === null ? moves : [...moves, [lengths, 4]], () => {
-      if (lengths === null) row();
-      else f.get(t).load('i32.load', lengths).op('i32.lt_s').if(row);
-    });
-    for (const [p, bytes] of moves) f.add(p, -bytes * N);
-    if (lengths !== null) f.add(lengths, -4 * N);
-  };
-  f.i32(0).set(t);
-  f.repeat({ local: steps }, [...cursors.map((c) => [c.at, c.step] as const), [t, 1]], () => body(samples));
-  for (const c of cursors) if (c.step) f.get(c.at).get(steps).i32(c.step).op('i32.mul').op('i32.sub').set(c.at);
-  f.free(t, steps);
-  if (lengths !== null) f.free(lengths);
-}

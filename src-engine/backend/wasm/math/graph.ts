@@ -33,6 +33,8 @@ export type BinaryOp =
   | 'f64x2.ge'
   | 'i32x4.add'
   | 'i32x4.sub'
+  | 'i32x4.mul'
+  | 'i32x4.lt_u'
   | 'i32x4.eq'
   | 'i32x4.gt_s'
   | 'i64x2.add'

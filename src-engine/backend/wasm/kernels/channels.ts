@@ -1,0 +1,160 @@
+/**
+ * Work by channel of [C, ...]: a block of channels is a unit. Channels last, a block is a few vectors side by side ('columns'); in rows, a channel
+ * is a line of positions ('lines').
+ */
+import { sizeOf } from '../../../core/shape';
+import type { Fn, Local } from '../asm/fn';
+import { type Form, LO, type Operand, ROW, type Spec } from '../generator';
+import { oneLine } from './along';
+import { plainForm } from './layout';
+import { advance, eachUnit, storeFirst } from './nest';
+import { addAll, type Cursor, cursor, type Part, sumRows, walk } from './reduce';
+
+const channelsOf = (o: Operand): number => o.shape[0] ?? 1;
+export const positionsOf = (o: Operand): number => sizeOf(o.shape.slice(1));
+const isColumns = (o: Operand): boolean => o.form.layout === 'last' || positionsOf(o) === 1;
+/** Two pairs of vectors where there are channels enough for two threads, else one pair. */
+const blockOf = (o: Operand): number => (channelsOf(o) >= 32 ? 16 : 8);
+
+/** All of x's shape as x lies, what has a number for each channel in rows. */
+export const channelForms = ({
+  inputs,
+  out,
+}: Spec<unknown>): { readonly inputs: readonly Form[]; readonly out: Form } => {
+  const [x] = inputs as [Operand];
+  const form = x.shape.length > 1 ? plainForm(x) : ROW;
+  const of = (o: Operand): Form => (o.shape.length > 1 ? form : ROW);
+  return { inputs: inputs.map(of), out: of(out) };
+};
+export const channelUnits = ({ inputs: [x] }: Spec<unknown>): number => {
+  const o = x as Operand;
+  return isColumns(o) ? Math.ceil(channelsOf(o) / blockOf(o)) : channelsOf(o);
+};
+/** `k`: which of the block's vectors (columns), or which of two accumulators (lines). */
+export type Place = Part & { readonly k: number };
+export type Block = {
+  /** Accumulators that a sum needs. */
+  readonly width: number;
+  /** A number for each channel, in a local for each `k`. */
+  constants(pointer: Local): Local[];
+  /** Writes a number for each channel, from the first `k` on. */
+  store(pointer: Local, values: readonly Local[]): void;
+  /** Visits one row from where the pointers stand. */
+  row(at: readonly Local[], visit: (places: readonly Place[]) => void): void;
+  /** Leaves nothing in lanes that are behind the line's end. */
+  keep(value: Local, place: Place): void;
+  /** Makes accumulators the sum of each channel. */
+  finish(sums: readonly Local[]): void;
+};
+const maskBytes = (count: number): number[] => Array.from({ length: 16 }, (_, i) => (i < 4 * count ? 255 : 0));
+
+function columns(f: Fn, x: Operand, count: number): Block {
+  const places = Array.from(
+    { length: Math.ceil(count / 4) },
+    (_, k): Place => ({ k, offset: 16 * k, count: Math.min(4, count - 4 * k) }),
+  );
+  return {
+    width: places.length,
+    constants: (pointer) =>
+      places.map(({ offset }) => {
+        const local = f.local('v128');
+        f.vload(pointer, offset).set(local);
+        return local;
+      }),
+    store: (pointer, values) => {
+      for (const { k, offset, count: n } of places) storeFirst(f, pointer, offset, values[k] as Local, n);
+    },
+    row(at, visit) {
+      const step = 4 * channelsOf(x);
+      const positions = positionsOf(x);
+      f.repeat(
+        positions,
+        at.map((p) => [p, step] as const),
+        () => visit(places),
+      );
+      for (const p of at) f.add(p, -step * positions);
+    },
+    keep() {},
+    finish() {},
+  };
+}
+function lines(f: Fn, x: Operand): Block {
+  return {
+    width: 2,
+    constants(pointer) {
+      const local = f.local('v128');
+      f.vsplat(pointer).set(local);
+      return [local, local];
+    },
+    store: (pointer, [value]) => storeFirst(f, pointer, 0, value as Local, 1),
+    row: (at, visit) => walk(f, at, positionsOf(x), (parts) => visit(parts.map((p, k) => ({ ...p, k })))),
+    keep(value, { count }) {
+      if (count < 4) f.get(value).v128(maskBytes(count)).op('v128.and').set(value);
+    },
+    finish: (sums) => oneLine(f, [], 0).join(sums, 'f32x4.add'),
+  };
+}
+/** Runs `body` for each block of this call; the pointers of operands of x's shape and of those with a number for each channel stand at it. */
+export function eachBlock(f: Fn, spec: Spec<unknown>, pointers: readonly Local[], body: (block: Block) => void): void {
+  const [x] = spec.inputs as [Operand];
+  const channels = channelsOf(x);
+  const whole = [...spec.inputs, spec.out].map(
+    (o) => o.shape.length === x.shape.length && positionsOf(o) === positionsOf(x),
+  );
+  const size = blockOf(x);
+  const move = (k: number): number => {
+    if (isColumns(x)) return 4 * size;
+    return whole[k] ? 4 * positionsOf(x) : 4;
+  };
+  const moves = pointers.map((p, k) => [p, move(k)] as const);
+  for (const [p, bytes] of moves) advance(f, p, LO, bytes);
+  const tail = channels % size;
+  eachUnit(f, moves, () => {
+    if (!isColumns(x)) body(lines(f, x));
+    else if (!tail) body(columns(f, x, size));
+    else if (channels < size) body(columns(f, x, tail));
+    else
+      f.get(LO)
+        .i32(Math.floor(channels / size))
+        .op('i32.eq')
+        .if(
+          () => body(columns(f, x, tail)),
+          () => body(columns(f, x, size)),
+        );
+  });
+}
+/** Sums of terms over all rows that count: sets[i][k] is sum i. `term` leaves term i of a place in into[i]. */
+export function sumChannels(
+  f: Fn,
+  spec: Spec<unknown>,
+  block: Block,
+  operands: readonly (readonly [Operand, Local])[],
+  sets: readonly (readonly Local[])[],
+  term: (at: readonly Local[], place: Place, into: readonly Local[]) => void,
+): void {
+  const cursors: Cursor[] = operands.map(([o, p]) => cursor(spec, o, p));
+  const [x] = operands[0] as readonly [Operand, Local];
+  const values = sets.map(() => Array.from({ length: block.width }, () => f.local('v128')));
+  sumRows(f, spec, {
+    rows: 'all',
+    N: x.lead === 'none' ? 1 : x.N,
+    time: cursors[0]?.step !== 0,
+    cursors,
+    sums: sets.flat(),
+    deep: true,
+    row: (at, into) =>
+      block.row(at, (places) => {
+        for (const place of places) {
+          const own = values.map((v) => v[place.k] as Local);
+          term(at, place, own);
+          for (const v of own) block.keep(v, place);
+        }
+        for (const { k } of places)
+          for (const [i, v] of values.entries()) addAll(f, [into[i * block.width + k] as Local], [v[k] as Local]);
+      }),
+    finish: (step) => {
+      for (const i of sets.keys()) block.finish(step.slice(i * block.width, (i + 1) * block.width));
+    },
+  });
+  f.free(...values);
+}
