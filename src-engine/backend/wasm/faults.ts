@@ -20,13 +20,15 @@ const IDS: { readonly [P in PrimName]?: Ids } = {
   crossEntropyGrad: LOGITS,
 };
 
-/** Raises the issue of the first id among the places from..to-1 that is no class. */
+/** Raises the issue of the first id among the places from..to-1 that is no class, or of the first variance of one value. */
 export function raiseFault(machine: Machine, from: number, to: number): never {
   const { program, binding } = machine;
   for (let place = from; place < to; place++) {
     const { index, t } = machine.at(place) ?? { index: -1, t: -1 };
     const c = program.code[index];
     const kind = c && IDS[c.prim];
+    if (c?.prim === 'channelVar' && valuesPerChannel(machine, c) < 2)
+      fail('one-value-per-channel', {}, { node: c.node });
     if (!c || !kind) continue;
     const id = c.inputs[kind.operand] as number;
     const { lead, shape } = program.values[id] as Value;
@@ -47,4 +49,11 @@ export function raiseFault(machine: Machine, from: number, to: number): never {
     }
   }
   throw new Error('a kernel found something wrong that is not there');
+}
+/** Valid rows times positions of the operand that has a variance. */
+function valuesPerChannel({ program, binding: { N, sequences } }: Machine, c: Instruction): number {
+  const { shape, lead, seq } = program.values[c.inputs[0] as number] as Value;
+  const sequence = sequences.get(seq ?? -1);
+  const steps = sequence?.lengths?.reduce((sum, n) => sum + n, 0) ?? N * (sequence?.T ?? 1);
+  return (lead === 'none' ? 1 : lead === 'N' ? N : steps) * sizeOf(shape.slice(1));
 }

@@ -3,12 +3,13 @@ import type { PrimName } from '../../prims/prim';
 import type { Generator, Generators, Spec, Tile } from './generator';
 import { convert } from './kernels/convert';
 import { ELEMENTWISE } from './kernels/elementwise';
+import { NORMS } from './kernels/norms';
 import { PRODUCT_GENERATORS } from './kernels/products';
 import { SEQUENCES } from './kernels/sequences';
 import { SHAPES } from './kernels/shapes';
 
-/** What is not in here runs its reference loop on the arena. */
-const GENERATORS: Partial<Generators> = { ...ELEMENTWISE, ...SHAPES, ...SEQUENCES, ...PRODUCT_GENERATORS };
+/** Every primitive but `commit`, which the machine does itself: tsc asks for what is missing. */
+const GENERATORS: Generators = { ...ELEMENTWISE, ...SHAPES, ...SEQUENCES, ...NORMS, ...PRODUCT_GENERATORS };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
