@@ -8,14 +8,18 @@ export function inOrder(rows: Uint32Array, batchSize: number): Uint32Array[] {
   return out;
 }
 /**
- * Rows as `batchSize` parallel streams: row i of a batch goes on where row i of the batch before ended. What is left over at the end of the rows,
- * fewer than there are streams, is left out. Fewer rows than that are one batch.
+ * Rows as `batchSize` parallel streams of consecutive rows: row i of a batch goes on where row i of the batch before ended. Where the rows do not divide evenly
+ * the first streams have one more, which is a last batch that is smaller.
  */
 export function inStreams(rows: Uint32Array, batchSize: number): Uint32Array[] {
   const streams = Math.min(batchSize, rows.length);
   const each = streams ? Math.floor(rows.length / streams) : 0;
-  return Array.from({ length: each }, (_, b) =>
-    Uint32Array.from({ length: streams }, (_v, i) => rows[i * each + b] as number),
+  const longer = streams ? rows.length % streams : 0;
+  return Array.from({ length: each + (longer > 0 ? 1 : 0) }, (_, b) =>
+    Uint32Array.from(
+      { length: b < each ? streams : longer },
+      (_v, i) => rows[i * each + Math.min(i, longer) + b] as number,
+    ),
   );
 }
 
@@ -31,7 +35,8 @@ export class Batches {
     readonly batchSize: number,
     readonly shuffle: boolean,
     readonly seed: number,
-    streams = false,
+    /** No shuffling: batches go on from each other. */
+    readonly streams = false,
   ) {
     this.#train = set.train;
     this.#streams = streams ? inStreams(set.train, batchSize) : null;

@@ -1,17 +1,32 @@
 /** What a part of the data measures in infer mode: mean loss, and accuracy or mean absolute error. */
+import { createMachine, type MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
+import { inOrder, inStreams } from '../data/dataset';
 import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
+import type { State } from './state';
 import { lossRows, validRows, widerOf } from './valid';
 
 /** Of one part: the loss, and what its kind of loss makes of right and wrong. */
 export type Measured = { readonly loss: number | null; readonly accuracy: number | null; readonly mae: number | null };
 const BATCH = 64;
+/** Batches that a stream goes on for at the least: fewer streams where there are few rows, so that little is measured from a state of zeros. */
+const STREAM = 8;
 type Loss = Program['losses'][number];
 
+/** A machine of its own for parts that are measured as streams: it carries its states from batch to batch, over a copy of the weights, so that those of the run are left alone. */
+export function carrying(program: Program, weights: State, options: MachineOptions): Machine {
+  const state: State = new Map(
+    program.state.map((c) => [
+      c.key,
+      c.kind === 'carry' ? new Float32Array(sizeOf(c.shape)) : (weights.get(c.key) as Numbers).slice(),
+    ]),
+  );
+  return createMachine(program, state, options);
+}
 /** Runs a part of the data in order, one instruction at a time. Nothing of the run is disturbed: the machine is the infer program's own. */
 export function* measure(
   machine: Machine,
@@ -25,10 +40,12 @@ export function* measure(
   let score = 0;
   let scored = 0;
   const main = program.losses[0];
-  for (let from = 0; from < rows.length; from += BATCH) {
-    const batch = rows.subarray(from, from + BATCH);
+  const streams = Math.max(1, Math.min(BATCH, Math.floor(rows.length / STREAM)));
+  const batches = feeder.data?.batches.streams ? inStreams(rows, streams) : inOrder(rows, BATCH);
+  for (const [b, batch] of batches.entries()) {
     feeder.fill(machine, batch);
-    setScalars(machine, {}, 0);
+    // the first batch begins the streams
+    setScalars(machine, { goesOn: b === 0 ? 0 : 1 }, 0);
     for (let i = 0; i < machine.length; i++) {
       machine.run(i, i + 1);
       yield false;

@@ -14,7 +14,7 @@ import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';
 import { copyState, History, restoreState } from './history';
-import { measure } from './metrics';
+import { carrying, measure } from './metrics';
 import { hyperValues } from './schedule';
 import type { State } from './state';
 import { type Change, Timeline } from './timeline';
@@ -246,8 +246,10 @@ export class Session {
   *#finish(): Move {
     const { perEpoch } = this.feeder;
     if (!Number.isFinite(perEpoch) || (this.#iteration + 1) % perEpoch !== 0 || this.epochs.has(this.epoch)) return;
-    const test = yield* measure(this.#infer, this.feeder, 'test');
-    const validation = yield* measure(this.#infer, this.feeder, 'validation');
+    const carries = this.feeder.data?.batches.streams ? this.writing() : null;
+    const machine = carries ? carrying(carries, this.state, this.machineOptions) : this.#infer;
+    const test = yield* measure(machine, this.feeder, 'test');
+    const validation = yield* measure(machine, this.feeder, 'validation');
     this.epochs.set(this.epoch, {
       epoch: this.epoch,
       trainLoss: this.#trainLoss(),

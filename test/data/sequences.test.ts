@@ -183,9 +183,12 @@ describe('a batch of sequences', () => {
     const set = await load({ source: 'text', window: 40 });
     const batches = inStreams(set.train, 8);
     const { starts } = set.steps as NonNullable<DataSet['steps']>;
-    expect(batches.length).toBe(Math.floor(set.train.length / 8));
+    expect(batches.flatMap((b) => [...b]).sort((a, b) => a - b)).toEqual([...set.train]);
+    // what does not divide evenly is a last batch that is smaller
+    expect(batches.slice(0, -1).every((b) => b.length === 8)).toBe(true);
+    expect(batches.at(-1)?.length).toBe(set.train.length % 8 || 8);
     for (let b = 1; b < batches.length; b++)
-      for (let i = 0; i < 8; i++)
+      for (let i = 0; i < (batches[b]?.length ?? 0); i++)
         expect(starts[batches[b]?.[i] as number]).toBe((starts[batches[b - 1]?.[i] as number] as number) + 40);
     expect(inStreams(Uint32Array.of(0, 1, 2), 8).map((b) => [...b])).toEqual([[0, 1, 2]]);
   });
