@@ -16,8 +16,20 @@ export type MachineOptions = MachineSettings &
 
 /** `state`: arrays by key, shared with every machine that runs on the same state; a wasm machine takes them into its own memory. */
 export function createMachine(program: Program, state: StateMap, options: MachineOptions = {}): Machine {
-  const { precision, backend = 'wasm', threads, strict = false, revec = false, limit = MOST_BYTES } = options;
+  const {
+    precision,
+    backend = 'wasm',
+    threads,
+    strict = false,
+    revec = false,
+    limit = MOST_BYTES,
+    cores = 1,
+    threadOf,
+  } = options;
   if (backend === 'reference' || precision === 'float64' || !features().simd)
     return new ReferenceMachine(program, state, precision);
-  return new WasmMachine(program, Engine.of(state, { threads: threads ?? 1, strict, revec, limit }));
+  return new WasmMachine(
+    program,
+    Engine.of(state, { threads: threads ?? cores, strict, revec, limit, threadOf: threadOf ?? null }),
+  );
 }

@@ -28,6 +28,8 @@ export interface Machine {
   readonly bytes: number;
   /** Places of the tape in the current form: each instruction of a loop once for each step. */
   readonly length: number;
+  /** How many threads work on it now: helping ones take a moment to come. */
+  readonly threads: number;
   /** Holds from the next `bind` on. A backend may keep more than it is asked to, also where `fast` is said, and less where there is no room. */
   schedule: Schedule;
   /** Values that `fast` keeps whole to the end of an iteration, from the next `bind` on. */

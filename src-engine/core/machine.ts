@@ -19,6 +19,18 @@ export type Surroundings = {
   /** Bytes that all memory of a run may take. */
   readonly limit?: number;
   readonly cores?: number;
+  /** Starts a thread that helps; absent where threads cannot share memory. */
+  readonly threadOf?: Threads;
 };
+/** Where a helping thread sits: words that all of them see, its number (from 1), and how many there are. */
+export type ThreadSeat = { readonly control: SharedArrayBuffer; readonly thread: number; readonly threads: number };
+export type Threads = (seat: ThreadSeat) => { post(message: ThreadMessage): void; end(): void };
+/** What helping threads are sent, in order. */
+export type ThreadMessage =
+  | { readonly kind: 'memory'; readonly id: number; readonly memory: WebAssembly.Memory }
+  | { readonly kind: 'load'; readonly id: number; readonly load: unknown }
+  | { readonly kind: 'scratch'; readonly id: number; readonly at: number; readonly each: number }
+  | { readonly kind: 'drop'; readonly id: number }
+  | { readonly kind: 'enter'; readonly generation: number };
 /** Bytes of what one iteration computes, in a schedule; `least`: the largest sum of tensors that live at one time. */
 export type MemoryNeed = { readonly bytes: number; readonly least: number };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { serve } from '../protocol/rpc';
 import { engine } from './engine';
 
@@ -27,5 +27,11 @@ serve(
   engine(async (name: string) => new Uint8Array(await readFile(join(resources, name))), {
     revec,
     cores: availableParallelism(),
+    threadOf: (seat) => {
+      const thread = new Worker(join(import.meta.dirname, 'thread.js'), { workerData: seat });
+      // it waits for work for ever: nobody waits for it
+      thread.unref();
+      return { post: (m) => thread.postMessage(m), end: () => void thread.terminate() };
+    },
   }),
 );

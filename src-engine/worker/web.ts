@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 /** The engine in a Web Worker of the page. Data files are fetched from the page's own origin. */
+import type { Threads } from '../core/machine';
 import { serve } from '../protocol/rpc';
 import { DATA_URLS } from './dataUrls';
 import { engine } from './engine';
@@ -10,6 +11,11 @@ const read = async (name: string): Promise<Uint8Array> => {
   const answer = url === undefined ? null : await fetch(url);
   if (!answer?.ok) throw new Error(`no data file ${name}`);
   return new Uint8Array(await answer.arrayBuffer());
+};
+const threadOf: Threads = (seat) => {
+  const thread = new Worker(new URL('./threadWeb.ts', import.meta.url), { type: 'module', name: 'helper' });
+  thread.postMessage(seat);
+  return { post: (m) => thread.postMessage(m), end: () => thread.terminate() };
 };
 // a failure that nobody waits for would stay in here: thrown, it reaches the page, which tells of it and starts another engine
 scope.addEventListener('unhandledrejection', (e) => {
@@ -24,5 +30,9 @@ serve(
       return () => scope.removeEventListener('message', listener);
     },
   },
-  engine(read),
+  engine(read, {
+    cores: navigator.hardwareConcurrency,
+    // memory is shared where the page is isolated from others
+    ...(crossOriginIsolated ? { threadOf } : {}),
+  }),
 );

@@ -49,6 +49,7 @@ export class ReferenceMachine implements Machine {
     };
   }
 
+  readonly threads = 1;
   schedule: Schedule = 'inspect';
   pin(): void {}
   holds(): boolean {

@@ -17,7 +17,7 @@ import type { Cell, Task, Tasks } from './tasks';
 /** Multiply-adds: instructions that take fewer are not worth a meeting of the threads. */
 const ALONE_BELOW = 20_000;
 /** A run of records by the addresses of the first and of what follows the last. */
-export type Records = { readonly from: number; readonly to: number };
+export type Records = { readonly from: number; readonly to: number; readonly isSplit: boolean };
 
 export class Bound {
   readonly places: Places;
@@ -26,6 +26,8 @@ export class Bound {
   readonly guard: Records;
   /** Address of the first record of each place, and of what follows the last. */
   readonly #at: Int32Array;
+  /** How many records before each place are worth more than one thread. */
+  readonly #splits: Int32Array;
   readonly #table: Block;
   readonly #plain: number[] = [];
   readonly #lengths = new Map<number, Int32Array>();
@@ -54,19 +56,23 @@ export class Bound {
     this.#writer = new Writer(arena.ints(this.#table.at, this.#table.bytes / 4), this.#table.at, records);
     this.binding = this.#masks(binding, this.#table.at + 4 * (records * RECORD.words + words), T);
     this.#at = new Int32Array(places.lines.length + 1);
+    this.#splits = new Int32Array(places.lines.length + 1);
     const templates = tasks.list.map((task) => this.#template(task));
     for (const [place, { index, t }] of places.lines.entries()) {
       this.#at[place] = this.#writer.next;
+      this.#splits[place] = this.#writer.splits;
       if (place === 0) for (let k = 0; k < tasks.initial; k++) this.#write(templates[k] as Template, -1);
       if ((program.code[index] as Instruction).prim === 'commit') this.#commit();
       const end = tasks.first[index + 1] as number;
       for (let k = tasks.first[index] as number; k < end; k++) this.#write(templates[k] as Template, t);
     }
     this.#at[places.lines.length] = this.#writer.next;
+    this.#splits[places.lines.length] = this.#writer.splits;
     this.guard = this.#guard();
   }
   records(from: number, to: number): Records {
-    return { from: this.#at[from] as number, to: this.#at[to] as number };
+    const isSplit = (this.#splits[to] as number) > (this.#splits[from] as number);
+    return { from: this.#at[from] as number, to: this.#at[to] as number, isSplit };
   }
   /** Lengths and cuts of a batch of the same form. */
   mask(binding: Binding): void {
@@ -201,6 +207,7 @@ export class Bound {
     const { program } = this;
     const w = this.#writer;
     const from = w.next;
+    const before = w.splits;
     const watched = program.state.flatMap((s) => (s.next === null ? [] : [s.next]));
     if (program.loss !== null) watched.push(program.loss);
     for (const value of watched) {
@@ -210,7 +217,7 @@ export class Bound {
       w.put(this.addressOf(cell));
       w.put(numbers);
     }
-    return { from, to: w.next };
+    return { from, to: w.next, isSplit: w.splits > before };
   }
 }
 /** What is the same in all records of a task. */
@@ -233,6 +240,7 @@ class Writer {
   #record = 0;
   #word: number;
   #wasSplit = false;
+  splits = 0;
   constructor(
     private readonly words: Int32Array,
     private readonly base: number,
@@ -254,6 +262,7 @@ class Writer {
     words[this.#record + RECORD.flags] = (isSplit ? SPLIT : 0) | (isSplit || this.#wasSplit ? MEET : 0);
     this.#record += RECORD.words;
     this.#wasSplit = isSplit;
+    if (isSplit) this.splits++;
     return args;
   }
   put(word: number): void {

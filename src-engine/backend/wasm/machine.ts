@@ -48,6 +48,9 @@ export class WasmMachine implements Machine {
   get binding(): Binding {
     return this.#now?.binding ?? NOTHING;
   }
+  get threads(): number {
+    return this.engine.threads;
+  }
   get bytes(): number {
     return this.#region.bytes;
   }
@@ -115,6 +118,7 @@ export class WasmMachine implements Machine {
       })),
     );
     this.engine.reserveScratch(Math.max(0, ...kernels.map((t) => t.generator?.scratch?.(t.spec as never) ?? 0)));
+    this.engine.share();
     this.#tasks.set(key, tasks);
     return tasks;
   }
@@ -213,7 +217,7 @@ export class WasmMachine implements Machine {
     if (!this.#now || from >= to) return;
     this.#forget();
     const records = this.#now.records(from, to);
-    if (this.engine.run(records.from, records.to)) raiseFault(this, from, to);
+    if (this.engine.run(records.from, records.to, records.isSplit)) raiseFault(this, from, to);
   }
   /** Copies are of what was. */
   #forget(): void {
@@ -221,7 +225,8 @@ export class WasmMachine implements Machine {
   }
   get isSound(): boolean {
     if (!this.#now) return true;
-    return !this.engine.run(this.#now.guard.from, this.#now.guard.to);
+    const { from, to, isSplit } = this.#now.guard;
+    return !this.engine.run(from, to, isSplit);
   }
 }
 const NOTHING: Binding = { N: 0, sequences: new Map() };
