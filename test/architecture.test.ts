@@ -101,7 +101,7 @@ describe('arrows', () => {
   test('imports name no ending, and what they name exists', () => {
     const relative = files.flatMap((f) => house.get(f)?.imports.map(({ to }) => ({ f, to })) ?? []);
     const ours = relative.filter(({ to }) => to.startsWith('src-') && !/\.(css|svg|json)$/.test(to));
-    const doors = new Set([`${E}worker/web.ts`, `${E}worker/import.ts`]); // a worker is named by its file, in new URL(...)
+    const doors = new Set(['web', 'import', 'threadWeb'].map((f) => `${E}worker/${f}.ts`)); // a worker is named by its file, in new URL(...)
     expect(
       ours.filter(({ to }) => /\.[jt]sx?$/.test(to) && !doors.has(to)).map(({ f, to }) => `${f} -> ${to}`),
     ).toEqual([]);
