@@ -3,7 +3,7 @@ import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
 import type { Generator, Spec } from '../generator';
 import { Body } from '../math/emit';
-import { exp } from '../math/exponential';
+import { exp, expNegative } from '../math/exponential';
 import { Graph, type Node } from '../math/graph';
 import { log } from '../math/logarithm';
 import { eachLine, type Lines, oneForm } from './along';
@@ -23,7 +23,8 @@ export function functionOf(f: Fn, spec: Spec<unknown>, of: (g: Graph, ...args: N
     made.release();
   };
 }
-export const expOfDifference = (g: Graph, x: Node, most: Node): Node => exp(g, g.sub(x, most));
+/** x is at most the largest: where it is not, for one of them is NaN, so is the sum. */
+export const expOfDifference = (g: Graph, x: Node, most: Node): Node => expNegative(g, g.sub(x, most));
 
 /** Reads the parts into locals, works on them, writes them. */
 function change(

@@ -43,6 +43,19 @@ export function exp(g: Graph, x: Node): Node {
   const two = (k: Node): Node => g.shift('i32x4.shl', g.op('i32x4.add', k, g.i32(127)), 23);
   return g.mul(g.mul(g.polynomial(r, EXP), two(half)), two(g.op('i32x4.sub', n, half)));
 }
+/**
+ * exp(x) where x is known not to be positive: 2^(n + 64) goes into the exponent as a whole number, which is never out of range, and 2^-64 is a product, which
+ * rounds what is denormal once.
+ */
+export function expNegative(g: Graph, x: Node): Node {
+  const raised = ROUND + 64;
+  const inside = g.op('f32x4.pmax', x, g.f32(-104));
+  const shifted = g.madd(inside, g.f32(LOG2E), g.f32(raised));
+  const n = g.sub(shifted, g.f32(raised));
+  const r = g.madd(n, g.f32(-LN2_LOW), g.madd(n, g.f32(-LN2_HIGH), inside));
+  const large = g.op('i32x4.add', g.polynomial(r, EXP), g.shift('i32x4.shl', shifted, 23));
+  return g.mul(large, g.f32(2 ** -64));
+}
 /** exp(r) - 1 where |r| <= ln(2) / 2. */
 const nearZero = (g: Graph, r: Node): Node => g.madd(g.mul(r, r), g.polynomial(r, EXPM1), r);
 
@@ -69,7 +82,7 @@ export function tanh(g: Graph, x: Node): Node {
 }
 /** 1 / (1 + exp(-x)): from the right exp(x) / (1 + exp(x)), which is exact where it is small. */
 export function sigmoid(g: Graph, x: Node): Node {
-  const e = exp(g, g.op('f32x4.neg', g.op('f32x4.abs', x)));
+  const e = expNegative(g, g.op('f32x4.neg', g.op('f32x4.abs', x)));
   const top = g.select(g.op('f32x4.lt', x, g.f32(0)), e, g.f32(1));
   return g.op('f32x4.div', top, g.add(e, g.f32(1)));
 }

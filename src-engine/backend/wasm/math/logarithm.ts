@@ -1,5 +1,5 @@
 /** log, log1p and softplus on four lanes. x = m 2^e with m from 2/3 to 4/3, so that the logarithm of a number near 1 is a polynomial in m - 1 alone. */
-import { exp } from './exponential';
+import { expNegative } from './exponential';
 import type { Graph, Node } from './graph';
 
 const LN2_HIGH = 0.693145751953125;
@@ -48,7 +48,7 @@ export function log1p(g: Graph, x: Node): Node {
 /** log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)). */
 export function softplus(g: Graph, x: Node): Node {
   const one = g.f32(1);
-  const e = exp(g, g.op('f32x4.neg', g.op('f32x4.abs', x)));
+  const e = expNegative(g, g.op('f32x4.neg', g.op('f32x4.abs', x)));
   const u = g.add(e, one);
   // lost / u with 1 / u as 1 - e / 2, which is near enough for what rounding took
   const lost = g.sub(e, g.sub(u, one));
