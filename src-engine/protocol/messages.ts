@@ -1,4 +1,6 @@
 /** Every request and event between the page (or the CLI) and the engine. Only plain data crosses; big arrays are transferred. */
+
+import type { CannotForecast, Forecast, ForecastAsk } from '../core/forecast';
 import type { GradTime, GradTimeAsk } from '../core/gradTime';
 import type { Issue } from '../core/issue';
 import type {
@@ -25,7 +27,6 @@ import type {
   Unit,
   View,
 } from '../core/look';
-
 import type { MachineSettings, MemoryNeed } from '../core/machine';
 import type { DType, Shape } from '../core/shape';
 import type { StateMove } from '../core/stateMove';
@@ -168,6 +169,8 @@ export type Requests = {
   scaleRecurrent: { in: { factor: number }; out: Position };
   /** A text model writes, beside the run: `begin` starts a text, without it the one before goes on. Answers after `count` characters. */
   write: { in: { begin?: WriteAsk; count: number; temperature: number }; out: Written | CannotWrite };
+  /** What a series model predicts over the test part, beside the run, in the units of the file. */
+  forecast: { in: ForecastAsk; out: Forecast | CannotForecast };
   /** Predictions over a grid of a two-dimensional input: [height, width] of class (arg max), sign or value. */
   surface: { in: SurfaceAsk; out: Surface | null };
   /** Points of a two-dimensional data set, to lie over the surface: [n, 2], labels, and which are test points. */

@@ -12,6 +12,7 @@ import type { Handlers } from '../protocol/rpc';
 import { benchmark } from '../run/benchmark';
 import { describe } from '../run/describe';
 import { evaluate } from '../run/evaluate';
+import { forecast } from '../run/forecast';
 import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
@@ -37,6 +38,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
     let aside: Promise<unknown> = Promise.resolve();
+    let forecasting: Promise<unknown> = Promise.resolve();
     let writing: Promise<unknown> = Promise.resolve();
     const reaching = new Reaching(emit);
     const load: Handlers['load'] = async (arg) => {
@@ -154,6 +156,12 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         writing = writing.then(() => inSlices(write(session(), arg)));
         const answer = writing as Promise<Requests['write']['out']>;
         writing = writing.catch(() => {});
+        return answer;
+      },
+      forecast: (arg) => {
+        forecasting = forecasting.then(() => inSlices(forecast(session(), arg)));
+        const answer = forecasting as Promise<Requests['forecast']['out']>;
+        forecasting = forecasting.catch(() => {});
         return answer;
       },
       surface: (arg) => surface(session(), arg),

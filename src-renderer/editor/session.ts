@@ -7,7 +7,7 @@ import type { Loose } from './wiring';
 
 /** The tabs of the left panel, and of the lower part. */
 export const SIDE = ['lesson', 'nodes', 'outline'] as const;
-export const DOCK = ['tape', 'training', 'gradtime', 'writing', 'problems', 'code'] as const;
+export const DOCK = ['tape', 'training', 'gradtime', 'writing', 'forecast', 'problems', 'code'] as const;
 /** What of the canvas a context menu belongs to. */
 export type Target = 'node' | 'wire' | 'pane';
 /** The list of what can be added or wired: where it stands, and what a new node is wired to. */

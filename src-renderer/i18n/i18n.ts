@@ -7,6 +7,7 @@ import { canvas as canvasEn } from './en/canvas';
 import { command as commandEn } from './en/command';
 import { data as dataEn } from './en/data';
 import { examples as examplesEn } from './en/examples';
+import { forecast as forecastEn } from './en/forecast';
 import { gallery as galleryEn } from './en/gallery';
 import { gradtime as gradtimeEn } from './en/gradtime';
 import { inspector as inspectorEn } from './en/inspector';
@@ -20,6 +21,7 @@ import { canvas as canvasKo } from './ko/canvas';
 import { command as commandKo } from './ko/command';
 import { data as dataKo } from './ko/data';
 import { examples as examplesKo } from './ko/examples';
+import { forecast as forecastKo } from './ko/forecast';
 import { fragment } from './ko/fragments';
 import { gallery as galleryKo } from './ko/gallery';
 import { gradtime as gradtimeKo } from './ko/gradtime';
@@ -45,6 +47,7 @@ export const RESOURCES = {
     ...unfoldEn,
     gallery: galleryEn,
     lesson: lessonEn,
+    forecast: forecastEn,
     writing: writingEn,
     params: paramsEn,
     tape: tapeEn,
@@ -60,6 +63,7 @@ export const RESOURCES = {
     ...unfoldKo,
     gallery: galleryKo,
     lesson: lessonKo,
+    forecast: forecastKo,
     writing: writingKo,
     params: paramsKo,
     tape: tapeKo,

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { DOCK } from '../editor/session';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useRun, useSession } from '../ui/app';
+import { ForecastPanel } from './forecast/ForecastPanel';
 import { ProblemsPanel } from './ProblemsPanel';
 import { kindOf, Splitter } from './Splitter';
 import { Tape } from './Tape';
@@ -52,6 +53,7 @@ export function Dock() {
         )}
         {tab === 'problems' && <ProblemsPanel />}
         {tab === 'writing' && <WritingPanel />}
+        {tab === 'forecast' && <ForecastPanel />}
         {tab === 'code' && (
           <Suspense fallback={<p className="note">{t('code.loading')}</p>}>
             <CodePanel />

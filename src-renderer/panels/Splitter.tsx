@@ -12,6 +12,7 @@ const OWN = {
   dock: () => 196,
   gradtime: () => 348,
   writing: () => 300,
+  forecast: () => 300,
   code: () => Math.max(196, Math.round(innerHeight * 0.44)),
 };
 type Kind = keyof typeof OWN;

@@ -47,6 +47,7 @@ export const command = {
       problems: 'Show the problems',
       code: 'Show the code',
       writing: 'Show the writing',
+      forecast: 'Show the forecast',
     },
     find: 'Find a node',
     commands: 'Search commands',

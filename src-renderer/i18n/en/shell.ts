@@ -68,6 +68,7 @@ export const shell = {
     problems: 'Problems',
     code: 'Code',
     writing: 'Writing',
+    forecast: 'Forecast',
     problemsCount: 'Problems ({count})',
   },
   code: {

@@ -47,6 +47,7 @@ export const command = {
       problems: '문제 보기',
       code: '코드 보기',
       writing: '글쓰기 보기',
+      forecast: '예보 보기',
     },
     find: '노드 찾기',
     commands: '명령 찾기',

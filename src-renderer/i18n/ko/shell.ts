@@ -69,6 +69,7 @@ export const shell = {
     problemsCount: '문제 ({count})',
     code: '코드',
     writing: '글쓰기',
+    forecast: '예보',
   },
   code: {
     label: 'JSON으로 본 문서',

@@ -1,0 +1,26 @@
+/** What a series model says of the test part, beside what came. */
+export const forecast = {
+  chart: '{name} over the test part: what came, what was predicted, and what it was {horizon} before',
+  steps_one: '{count} step',
+  steps_other: '{count} steps',
+  truth: 'What came',
+  predicted: 'Predicted, {ahead} ahead',
+  naive: 'As it was {ahead} before',
+  free: 'On its own predictions',
+  rmse: 'RMSE {value}',
+  better: '{percent} % better than “as it was”',
+  worse: '{percent} % worse than “as it was”',
+  at: 'iteration {iteration}',
+  freeFrom: 'From step',
+  freeSteps: 'Steps',
+  freeOff: 'Its horizon is {horizon} steps: only a model of the next step can go on from what it said.',
+  freeOthers: 'The other {count} columns are fed as they came.',
+  freeHow: 'Click the chart to choose where it begins.',
+  under: 'step {index}: came {truth}, predicted {predicted}, before {naive}',
+  waiting: 'The forecast is being computed …',
+  cannot: {
+    series: 'Forecasts need a Dataset whose source is “series” and whose target is a number.',
+    prediction: 'Forecasts need a loss on one number: an MSELoss, L1Loss or HuberLoss with a prediction of [1].',
+    test: 'There is no test part: give “test” on the Dataset a share above 0.',
+  },
+} as const;
