@@ -12,7 +12,7 @@ const idsOf = (doc: Doc): Set<string> => new Set(doc.nodes.map((n) => n.id));
 /** "Conv2d" is called conv1, conv2, ...; a loss and a data set by what they are. */
 function nameFor(doc: Doc, op: string): string {
   const category = Object.hasOwn(ALL_OPS, op) ? ALL_OPS[op]?.category : undefined;
-  const base = category === 'loss' ? 'loss' : op === 'Dataset' ? 'data' : op.replace(/\d?d$/, '').toLowerCase();
+  const base = category === 'loss' ? 'loss' : op === 'Dataset' ? 'data' : op.replace(/\dd$/, '').toLowerCase();
   const taken = idsOf(doc);
   if ((base === 'loss' || base === 'data') && !taken.has(base)) return base;
   for (let i = 1; ; i++) if (!taken.has(`${base}${i}`)) return freeId(`${base}${i}`, taken);

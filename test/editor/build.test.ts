@@ -160,3 +160,13 @@ test('a name changes in wires and in what shares weights; a taken or impossible 
   expect(named.nodes.find((n) => n.id === 'twin')?.weightsOf).toBe('head');
   for (const bad of ['conv1', 'a b', '9', 'class', '__proto__']) expect(rename(shared, 'fc', bad), bad).toBeNull();
 });
+test('a node is called by its op, without the dimensions', () => {
+  const named = (op: OpName) => addNode(BLANK, op, [0, 0]).id;
+  expect((['Conv2d', 'MaxPool1d', 'Add', 'Embedding', 'LSTM'] as const).map(named)).toEqual([
+    'conv1',
+    'maxpool1',
+    'add1',
+    'embedding1',
+    'lstm1',
+  ]);
+});

@@ -1,7 +1,7 @@
 /** A recurrence unfolded on the canvas: the copies of its cell side by side. A view: nothing of it is in the document. */
 import type { Node, NodeProps } from '@xyflow/react';
 import { X } from 'lucide-react';
-import { memo, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useMemo, useState } from 'react';
 import { bpttOf, cutsWithin } from '../../editor/cuts';
 import { fold } from '../../editor/unfold';
 import { useWords } from '../../i18n/i18n';
@@ -31,8 +31,15 @@ export const UnfoldNode = memo(function UnfoldNode({ data }: NodeProps<UnfoldedN
   const { t } = useWords();
   const model = useMemo(() => loaded && unfold(doc, loaded, data.of), [doc, loaded, data.of]);
   const name = t('unfold.name', { node: data.of });
+  const app = useApp();
+  const onKeyDown = (e: KeyboardEvent) => {
+    if (e.key !== 'Escape') return;
+    e.preventDefault();
+    e.stopPropagation();
+    fold(app, true);
+  };
   return (
-    <section className="unfolded" aria-label={name} data-unfolded={data.of}>
+    <section className="unfolded" aria-label={name} data-unfolded={data.of} onKeyDown={onKeyDown}>
       <svg className="tether" width={2} height={data.tether} style={{ top: -data.tether }} aria-hidden="true">
         <path d={`M1 0V${data.tether}`} />
       </svg>
