@@ -38,6 +38,8 @@ export interface Machine {
   holds(value: number): boolean;
   /** What the batch that is bound would need in a schedule, state apart. */
   need(schedule: Schedule): MemoryNeed;
+  /** Kernels that were compiled for its state so far. Another T, other lengths and another cut leave it as it is. */
+  readonly compiled: number;
   /** Sets N, T, lengths and cuts for what follows; allocates only where this form is larger than any before. */
   bind(binding: Binding): void;
   /**

@@ -2,6 +2,7 @@
 
 import type { Benchmarked } from '../core/look';
 import type { Session } from './session';
+import { END } from './units';
 
 /** The clock is read this often: long enough for the coarsest clock, short enough that a neighbour's burst meets both sides. */
 const BATCH_MS = 4;
@@ -23,7 +24,7 @@ function step(s: Session): void {
   const { iteration, at } = s.cursor;
   const next = at === s.length ? iteration + 1 : iteration;
   // another one lies ahead, so that this one is run as in training: without keeping what nobody looks at
-  for (const isDone of s.to({ iteration: next + 1, at: s.length })) if (isDone) break;
+  for (const isDone of s.to({ iteration: next + 1, at: END })) if (isDone) break;
 }
 /** Floating-point operations of one step: two for each multiply-add of its products. */
 export function flopOf(s: Session): number {

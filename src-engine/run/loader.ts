@@ -1,8 +1,9 @@
 /** From a document to a session, keeping what a run can keep when the document is edited. */
 
 import type { MachineOptions } from '../backend/create';
-import { check } from '../compile/check';
-import { compile, trainingIssues } from '../compile/compile';
+import { check, type Steps } from '../compile/check';
+import type { Checked } from '../compile/checked';
+import { type Compiled, compile, trainingIssues } from '../compile/compile';
 import { readNode } from '../compile/node';
 import type { Program } from '../compile/program';
 import { at, type Issue, IssueError, issue } from '../core/issue';
@@ -49,12 +50,27 @@ const dataKey = (doc: Doc, training: Training): string | null => {
     : null;
 };
 
+type Tapes = { readonly key: string; readonly train: Compiled; readonly infer: Compiled };
+/** What tapes are made of, as text: all but where cuts are, and how the graph lies on the canvas. */
+function tapeKey({ nodes, edges, training }: Doc, steps: Steps): string {
+  const { bptt, ...rest } = training;
+  const carries = (bptt as { carryState?: unknown } | null | undefined)?.carryState;
+  const meant = nodes.map(({ at: _at, label: _label, ...node }) => node);
+  return JSON.stringify([meant, edges, rest, carries, [...steps]]);
+}
+
 export class Loader {
   #data: { key: string; data: Data } | null = null;
   #left: { text: string; key: string; session: Session }[] = [];
   #current: { text: string; key: string; session: Session } | null = null;
   /** Files of the user that were given, by their SHA-256. */
   readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
+  #tapes: Tapes | null = null;
+  #compiled = 0;
+  /** Tapes that were compiled so far. */
+  get compiled(): number {
+    return this.#compiled;
+  }
   constructor(
     private readonly bytes: Bytes,
     private machine: MachineOptions = {},
@@ -105,8 +121,7 @@ export class Loader {
   async load({ doc, why, tensors, weights, start = 0, moves = [] }: Loading): Promise<LoadResult> {
     const steps = stepsOf(doc, tensors);
     const checked = check(doc, steps);
-    const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked, steps);
-    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked, steps);
+    const { train, infer } = this.#compile(doc, checked, steps);
     const none = { session: null, kept: [], fresh: [] };
     if (!train.program || !infer.program) return { ...none, issues: train.issues.length ? train.issues : infer.issues };
     const issues = [...train.issues, ...trainingIssues(doc, train.program)];
@@ -128,6 +143,20 @@ export class Loader {
       if (!(e instanceof IssueError)) throw e;
       return { ...none, issues: [...issues, e.issue] };
     }
+  }
+  /** Both tapes; those of before where nothing has changed that they are made of: a cut is data that a tape is run with. */
+  #compile(doc: Doc, checked: Checked, steps: Steps): Tapes {
+    const key = tapeKey(doc, steps);
+    const known = this.#tapes;
+    const sound = !checked.issues.some((i) => i.severity === 'error');
+    const now = ({ program }: Compiled): Compiled => ({ program, checked, issues: checked.issues });
+    if (known?.key === key && sound) return { key, train: now(known.train), infer: now(known.infer) };
+    const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked, steps);
+    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked, steps);
+    this.#compiled += 2;
+    const tapes = { key, train, infer };
+    if (train.program && infer.program) this.#tapes = tapes;
+    return tapes;
   }
   /** The session that already runs this tape; after an undo also one that was left, with the weights it had. */
   #same(text: string, key: string, why: Loading['why']): Session | null {

@@ -18,10 +18,9 @@ import { carrying, measure } from './metrics';
 import { hyperValues } from './schedule';
 import type { State } from './state';
 import { type Change, Timeline } from './timeline';
-import { nextBoundary } from './units';
+import { type Cursor, END, type Target, targetOf } from './units';
 import { lossRows } from './valid';
 
-export type Cursor = { readonly iteration: number; readonly at: number };
 /** A move in slices: each `next()` is one instruction, or several that take some milliseconds; true where an iteration is complete, and a run may be paused. */
 export type Move = Generator<boolean, void, void>;
 export type SessionOptions = {
@@ -207,13 +206,20 @@ export class Session {
     if (found) throw new IssueError(found);
   }
   /** Moves to a position, forwards or back. */
-  *to(target: Cursor): Move {
+  *to(target: Target): Move {
     if (target.iteration < this.#iteration || (target.iteration === this.#iteration && target.at < this.#at))
       this.#back(target);
-    while (this.#iteration < target.iteration || this.#at < target.at) {
-      if (this.#at === this.length)
+    let goal: number | null = null;
+    for (;;) {
+      if (this.#iteration === target.iteration) {
+        goal ??= Math.min(target.find?.() ?? target.at, this.length);
+        if (this.#at >= goal) return;
+      }
+      if (this.#at === this.length) {
         this.#enter(this.#iteration + 1, true, this.#iteration + 1 < target.iteration && this.#mayBeFast);
-      this.#some(this.#iteration === target.iteration ? target.at : this.length);
+        continue;
+      }
+      this.#some(goal ?? this.length);
       if (this.#at === this.length) yield* this.#finish();
       yield this.#at === this.length;
     }
@@ -274,27 +280,8 @@ export class Session {
     return sum / count;
   }
   /** Where a step of a unit leads from here; null where there is nothing before. */
-  target(unit: Unit, back: boolean): Cursor | null {
-    const { iteration, at } = this.cursor;
-    const { length } = this;
-    const end = (i: number): Cursor =>
-      i < this.start ? { iteration: this.start, at: 0 } : { iteration: i, at: length };
-    if (back && at === 0 && iteration === this.start) return null;
-    if (unit === 'epoch' || unit === 'iteration') {
-      const size = unit === 'epoch' && Number.isFinite(this.feeder.perEpoch) ? this.feeder.perEpoch : 1;
-      if (!back) return end((Math.floor((iteration + (at === length ? 1 : 0)) / size) + 1) * size - 1);
-      // from inside an epoch (or iteration) to its start, from its very end to the start of it, too
-      return end(Math.floor(iteration / size) * size - 1);
-    }
-    if (!back)
-      return at === length
-        ? { iteration: iteration + 1, at: nextBoundary(this.machine, unit, 0, 1) }
-        : { iteration, at: nextBoundary(this.machine, unit, at, 1) };
-    if (at > 0) {
-      const to = nextBoundary(this.machine, unit, at, -1);
-      return to === 0 ? end(iteration - 1) : { iteration, at: to };
-    }
-    return { iteration: iteration - 1, at: nextBoundary(this.machine, unit, length, -1) };
+  target(unit: Unit, back: boolean): Target | null {
+    return targetOf(this, unit, back);
   }
   /**
    * A change by the user: before this iteration's forward, or before the next one's where this one is done. Forgets the future. Shows the forward pass that
@@ -321,8 +308,8 @@ export class Session {
     }
     if (done) {
       const behind = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
-      const to = behind < 0 ? -1 : this.machine.placeOf(behind);
-      return yield* this.to({ iteration, at: to < 0 ? this.length : to });
+      const find = () => (behind < 0 ? END : this.machine.placeOf(behind));
+      return yield* this.to({ iteration, at: END, find });
     }
     restoreState(this.state, this.#begin);
     this.timeline.apply(iteration, this.state);

@@ -22,6 +22,7 @@ import { shares } from '../run/shares';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
+import { END } from '../run/units';
 import { write } from '../run/writing';
 import { Driver, inSlices } from './driver';
 import { Reaching } from './reaching';
@@ -125,7 +126,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       },
       seek: ({ at }) =>
         move((s) => s.to({ iteration: s.cursor.iteration, at: Math.max(0, Math.min(s.length, Math.round(at))) })),
-      goTo: ({ iteration }) => move((s) => s.to({ iteration, at: s.length })),
+      goTo: ({ iteration }) => move((s) => s.to({ iteration, at: END })),
       watch: ({ views }) => {
         driver.watch(views);
         return { watched: views.length };
@@ -200,7 +201,7 @@ function* runMove(s: Session, iterations: number | undefined, toNode: string | u
       return 0;
     };
     const here = find(at);
-    const next = here > 0 ? { iteration, at: here } : { iteration: iteration + 1, at: find(0) };
+    const next = here > 0 ? { iteration, at: here } : { iteration: iteration + 1, at: END, find: () => find(0) };
     return yield* s.to(next);
   }
   const first = iteration + (at === s.length ? 1 : 0);
@@ -212,7 +213,7 @@ function* runMove(s: Session, iterations: number | undefined, toNode: string | u
       : Number.isFinite(planned)
         ? (Math.floor(first / planned) + 1) * planned
         : Number.MAX_SAFE_INTEGER;
-  yield* s.to({ iteration: last - 1, at: s.length });
+  yield* s.to({ iteration: last - 1, at: END });
 }
 /** Inside an iteration this is its beginning: nothing is lost of what was committed, and nothing half done is kept. */
 function reached(s: Session): Requests['weights']['out'] {

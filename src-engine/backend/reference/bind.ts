@@ -7,6 +7,8 @@ import type { Binding } from '../machine';
 import type { Call, Kernel, Operand } from './call';
 import { KERNELS } from './kernels';
 
+/** Of a loop's instructions: whether it sees all steps, and is told which one it is to make. */
+export const seesAll = (c: Instruction): boolean => (PRIMS[c.prim] as Prim<unknown>).looksBack === true;
 /** `operandOf`: a value with all its rows. In a loop only what looks at other steps sees them. */
 export function callOf(
   c: Instruction,
@@ -17,8 +19,7 @@ export function callOf(
   scratch: Call<unknown>['scratch'],
 ): Call<unknown> {
   const sequence = c.seq === null ? undefined : sequences.get(c.seq);
-  const looksBack = (PRIMS[c.prim] as Prim<unknown>).looksBack === true;
-  const isStep = t >= 0 && !looksBack;
+  const isStep = t >= 0 && !seesAll(c);
   const of = (id: number): Operand => (isStep ? stepOf(operandOf(id), N, t) : operandOf(id));
   return {
     x: c.inputs.map(of),

@@ -7,7 +7,7 @@ import { sizeOf } from '../../core/shape';
 import type { Numbers } from '../../core/tensor';
 import type { Binding, Loop, Machine, Place, StateMap } from '../machine';
 import { Places, rowsIn, shapeIn } from '../places';
-import { callOf, shareOf } from './bind';
+import { callOf, seesAll, shareOf } from './bind';
 import type { Call, Kernel, Operand } from './call';
 import { KERNELS } from './kernels';
 
@@ -16,6 +16,8 @@ type Bound = { readonly kernel: Kernel<unknown>; readonly call: Call<unknown> };
 
 /** Bound calls of this many batch forms are kept: full batches, the last of an epoch, the test part's. */
 const FORMS_KEPT = 4;
+/** Calls of single steps are kept for so many sizes of batch: full ones, the last of an epoch, the test part's. */
+const SIZES_KEPT = 4;
 
 /** A tape bound to one form of batch. */
 type Form = {
@@ -27,8 +29,12 @@ type Form = {
   readonly cuts: Uint8Array | null;
 };
 
+/** What sees one step of a loop knows neither T nor lengths: its call, by instruction and step, serves every form of batch with the same N. */
+type StepCalls = { readonly scratch: Call<unknown>['scratch']; readonly bound: Bound[] }[];
+
 export class ReferenceMachine implements Machine {
   #buffers: Numbers[] = [];
+  #steps = new Map<number, StepCalls>();
   #forms = new Map<string, Form>();
   #now: Form;
 
@@ -69,6 +75,7 @@ export class ReferenceMachine implements Machine {
     if (dtype === 'int32') return new Int32Array(size);
     return this.precision === 'float32' ? new Float32Array(size) : new Float64Array(size);
   }
+  readonly compiled = 0;
   bind(binding: Binding): void {
     const key = JSON.stringify([binding.N, [...binding.sequences].map(([id, s]) => [id, s.T, s.lengths !== null])]);
     const known = this.#forms.get(key);
@@ -91,13 +98,28 @@ export class ReferenceMachine implements Machine {
     const own: Binding = { N: binding.N, sequences, cuts };
     const operands = this.program.values.map((v) => this.#operand(v, own));
     const places = new Places(this.program, own);
-    const scratch = this.program.code.map(() => ({}));
-    const bound = places.lines.map(({ index, t }) =>
-      this.#bind(this.program.code[index] as Instruction, operands, own, t, scratch[index] as Call<unknown>['scratch']),
-    );
+    const steps = this.#stepCalls(own.N);
+    const bound = places.lines.map(({ index, t }): Bound | null => {
+      const c = this.program.code[index] as Instruction;
+      const calls = t < 0 ? undefined : steps[index];
+      if (!calls) return this.#bind(c, operands, own, t, {});
+      calls.bound[t] ??= this.#bind(c, operands, own, t, calls.scratch) as Bound;
+      return calls.bound[t] as Bound;
+    });
     if (this.#forms.size >= FORMS_KEPT) this.#forms.delete(this.#forms.keys().next().value as string);
     this.#now = { places, bound, binding: own, lengths, cuts };
     this.#forms.set(key, this.#now);
+  }
+  #stepCalls(N: number): StepCalls {
+    const known = this.#steps.get(N);
+    if (known) return known;
+    const { code, segments } = this.program;
+    const made: StepCalls = [];
+    for (const { from, to } of segments)
+      for (let i = from; i < to; i++) if (!seesAll(code[i] as Instruction)) made[i] = { scratch: {}, bound: [] };
+    if (this.#steps.size >= SIZES_KEPT) this.#steps.delete(this.#steps.keys().next().value as number);
+    this.#steps.set(N, made);
+    return made;
   }
   #bind(
     c: Instruction,
@@ -137,11 +159,16 @@ export class ReferenceMachine implements Machine {
       const size = rowsIn(v, binding) * sizeOf(v.shape);
       if (have && have.length >= size) return;
       grown ||= have !== undefined;
-      this.#buffers[id] = this.#make(v.dtype, size);
+      // longer sequences come again: room for the next power of two
+      const T = binding.sequences.get(v.seq ?? -1)?.T ?? 1;
+      const room = have && v.lead === 'TN' ? (size / T) * 2 ** Math.ceil(Math.log2(T)) : size;
+      this.#buffers[id] = this.#make(v.dtype, room);
     });
     for (const c of this.program.constants) (this.#buffers[c.value] as Numbers).set(c.data);
     // calls of other forms point at the buffers that were replaced
-    if (grown) this.#forms.clear();
+    if (!grown) return;
+    this.#forms.clear();
+    this.#steps.clear();
   }
   #operand(v: Value, binding: Binding): Operand {
     const rows = rowsIn(v, binding);

@@ -56,6 +56,10 @@ export class Library {
     this.loads.push(load);
     this.own.load(load);
   }
+  /** Kernels that were taken. */
+  get count(): number {
+    return this.#slots.size;
+  }
   /** The place of a kernel that was taken. */
   slot(key: string): number {
     const slot = this.#slots.get(key);

@@ -54,6 +54,9 @@ export class WasmMachine implements Machine {
   get bytes(): number {
     return this.#region.bytes;
   }
+  get compiled(): number {
+    return this.engine.library.count;
+  }
   bind(binding: Binding): void {
     this.#looked.clear();
     for (const s of this.program.state) {
