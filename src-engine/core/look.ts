@@ -10,7 +10,7 @@ export type Unit = 'instruction' | 'node' | 'time' | 'phase' | 'iteration' | 'ep
  */
 export type TensorRef = {
   readonly node: string;
-  readonly of: 'out' | 'grad-out' | 'param' | 'grad-param' | 'state' | HiddenPart;
+  readonly of: 'out' | 'grad-out' | 'param' | 'grad-param' | 'state' | 'gate' | HiddenPart;
   readonly name: string;
 };
 export type HiddenPart = 'hidden' | 'grad-hidden' | 'grad-hidden-out' | 'grad-hidden-next';
@@ -23,6 +23,8 @@ export type HiddenInfo = {
   /** Of its gradient and the two parts: which there are. */
   readonly has: readonly HiddenPart[];
 };
+/** A gate of a recurrent op, by layer and direction: "i_l0". Its steps are counted as the node's inputs are. */
+export type GateInfo = { readonly node: string; readonly name: string; readonly reversed: boolean };
 /** A loop that the user wired: ids in the order in which its body runs; its Delays. */
 export type LoopInfo = { readonly nodes: readonly string[]; readonly delays: readonly string[] };
 

@@ -8,6 +8,7 @@ import type {
   DataInfo,
   EpochMetrics,
   Explained,
+  GateInfo,
   HiddenInfo,
   HiddenPart,
   LoopInfo,
@@ -40,6 +41,7 @@ export type {
   DataInfo,
   EpochMetrics,
   Explained,
+  GateInfo,
   HiddenInfo,
   HiddenPart,
   LoopInfo,
@@ -78,6 +80,8 @@ export type Loaded = {
   readonly data: DataInfo | null;
   /** What goes from step to step, and the loops that the user wired. */
   readonly hidden: readonly HiddenInfo[];
+  /** Of LSTM and GRU. */
+  readonly gates: readonly GateInfo[];
   readonly loops: readonly LoopInfo[];
   readonly position: Position | null;
 };

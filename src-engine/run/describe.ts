@@ -2,7 +2,8 @@
 
 import type { Machine, Place } from '../backend/machine';
 import type { Hidden, Program, StateCell, Value } from '../compile/program';
-import type { DataInfo, HiddenInfo, LoopInfo, ParamInfo, TapeEntry } from '../core/look';
+import type { DataInfo, GateInfo, HiddenInfo, LoopInfo, ParamInfo, TapeEntry } from '../core/look';
+import { gatesOf } from './gates';
 import type { Session } from './session';
 
 export type Description = {
@@ -11,6 +12,7 @@ export type Description = {
   readonly grads: readonly string[];
   readonly data: DataInfo | null;
   readonly hidden: readonly HiddenInfo[];
+  readonly gates: readonly GateInfo[];
   readonly loops: readonly LoopInfo[];
 };
 
@@ -19,7 +21,7 @@ const isShown = (c: StateCell): c is StateCell & { kind: ParamInfo['kind'] } => 
 
 /** Empty where nothing runs. */
 export function describe(s: Session | null): Description {
-  if (!s) return { params: [], tape: [], grads: [], data: null, hidden: [], loops: [] };
+  if (!s) return { params: [], tape: [], grads: [], data: null, hidden: [], gates: [], loops: [] };
   const { program } = s;
   const params = program.state.filter(isShown).map(({ key, node, name, kind, shape, frozen }) => ({
     key,
@@ -36,6 +38,7 @@ export function describe(s: Session | null): Description {
     grads,
     data: dataInfo(s),
     hidden: program.hidden.map((h) => hiddenInfo(program, h)),
+    gates: gatesOf(program).map(({ node, name, reversed }) => ({ node, name, reversed })),
     loops: program.loops,
   };
 }

@@ -7,6 +7,7 @@ import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Factor, Form, Prim } from '../prims/prim';
 import { tensorOf } from './evaluate';
+import { blockOf, type Gate, gatesOf } from './gates';
 import { type Looked, reduce, statsOf } from './reduce';
 import type { Session } from './session';
 
@@ -21,12 +22,18 @@ const HIDDEN: Readonly<Record<HiddenPart, keyof Hidden & ('value' | 'gradient' |
 };
 export const hiddenOf = (program: Program, { node, name }: TensorRef): Hidden | undefined =>
   program.hidden.find((h) => h.node === node && h.name === name);
+const gateOf = (program: Program, { of, node, name }: TensorRef): Gate | undefined =>
+  of === 'gate' ? gatesOf(program).find((g) => g.node === node && g.name === name) : undefined;
+/** Whether its steps are counted from each sample's last. */
+const isReversed = (program: Program, ref: TensorRef): boolean =>
+  (ref.of in HIDDEN ? hiddenOf(program, ref) : gateOf(program, ref))?.reversed === true;
 /** The value that a reference means: null where this program has none. */
 export function valueIdOf(program: Program, ref: TensorRef): number | null {
   const key = `${ref.node}.${ref.name}`;
   if (ref.of === 'out') return program.ports.get(key) ?? null;
   if (ref.of === 'grad-out') return program.grads.get(key) ?? null;
   if (ref.of in HIDDEN) return hiddenOf(program, ref)?.[HIDDEN[ref.of as HiddenPart]] ?? null;
+  if (ref.of === 'gate') return gateOf(program, ref)?.value ?? null;
   const cell = program.state.find((s) => s.key === key);
   return (ref.of === 'grad-param' ? cell?.grad : cell?.value) ?? null;
 }
@@ -70,13 +77,16 @@ function look(session: Session, ref: TensorRef): Looked | null {
   if (there === 'all') return { data: machine.data(value), full, leads: lead === 'none' ? 0 : 1 };
   // copied with its padding written as 0
   const { data } = tensorOf(machine, value);
-  const size = sizeOf(full.slice(1));
-  const isTurned = ref.of in HIDDEN && hiddenOf(session.program, ref)?.reversed === true;
+  const isTurned = isReversed(session.program, ref);
+  const gate = gateOf(session.program, ref);
   const steps = isTurned ? turned(there) : there;
-  const all = isTurned ? turnedBack(session, value, data, there) : data;
+  const whole = isTurned ? turnedBack(session, value, data, there) : data;
+  const all = gate ? blockOf(whole, full.at(-1) ?? 1, gate) : whole;
+  const each = gate ? [full[1] ?? 1, gate.size] : full.slice(1);
+  const size = sizeOf(each);
   return {
     data: all.subarray(steps.from * size, steps.to * size),
-    full: [steps.to - steps.from, ...full.slice(1)],
+    full: [steps.to - steps.from, ...each],
     leads: 2,
     steps,
     lengths: machine.binding.sequences.get(seq ?? -1)?.lengths ?? null,
@@ -125,7 +135,8 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
   const { program, machine } = session;
   const id = valueIdOf(program, ref);
   if (id === null) return null;
-  const index = ref.of in HIDDEN && hiddenOf(program, ref)?.reversed ? turnedIndex(session, id, asked) : asked;
+  const placed = gateOf(program, ref) ? inBlock(gateOf(program, ref) as Gate, asked) : asked;
+  const index = isReversed(program, ref) ? turnedIndex(session, id, placed) : placed;
   const there = stepsThere(session, id);
   const value = program.values[id] as Value;
   const t = value.lead === 'TN' ? (index[0] ?? 0) : undefined;
@@ -167,6 +178,8 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
     instruction: machine.placeOf(at, t),
   };
 }
+const inBlock = ({ block, size }: Gate, index: readonly number[]): number[] =>
+  index.map((i, axis) => (axis === index.length - 1 ? i + block * size : i));
 function turnedIndex({ machine }: Session, value: number, [t = 0, n = 0, ...rest]: readonly number[]): number[] {
   const form = machine.binding.sequences.get(machine.program.values[value]?.seq ?? -1);
   return [Math.max(0, (form?.lengths?.[n] ?? form?.T ?? 1) - 1 - t), n, ...rest];

@@ -12,6 +12,7 @@ const FAMILY_OF: Readonly<Record<TensorRef['of'], Family>> = {
   param: 'weights',
   'grad-param': 'weightGradients',
   state: 'weights',
+  gate: 'values',
   hidden: 'values',
   'grad-hidden': 'gradients',
   'grad-hidden-out': 'gradients',

@@ -88,8 +88,9 @@ export function renameNode({ editor, session }: App, id: string, to: string): bo
   if (!next) return false;
   const { selected, unfolded } = session.getState();
   editor.run('edit.rename', () => next);
-  session.setState(({ element }) => ({
+  session.setState(({ element, gates }) => ({
     selected: selected.map((s) => (s === id ? to : s)),
+    gates: gates.map((g) => (g === id ? to : g)),
     ...(unfolded === id ? { unfolded: to } : {}),
     element: element && 'node' in element.tensor && element.tensor.node === id ? null : element,
     renaming: null,

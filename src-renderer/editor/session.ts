@@ -48,6 +48,8 @@ export type SessionState = {
   readonly unfolded: string | null;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
+  /** Nodes whose gates are shown as strips. */
+  readonly gates: readonly string[];
   readonly dock: (typeof DOCK)[number];
 };
 export type SessionStore = StoreApi<SessionState>;
@@ -67,6 +69,7 @@ export const createSession = (): SessionStore =>
     finding: 0,
     unfolded: null,
     element: null,
+    gates: [],
     dock: 'tape',
   }));
 /** What is no longer in the document cannot stay selected: after an undo, or another document. */

@@ -113,6 +113,36 @@ test('what cannot be opened says why', async () => {
   await app.close();
 });
 
+test('gates of a closed LSTM as strips: chosen in the inspector or the node’s menu; a click on one asks why', async () => {
+  const app = await running.open();
+  const { page } = app;
+  await drop(app, await example('digits-lstm'));
+  await app.node('lstm').locator('header').click();
+  await page.getByLabel('Show the gates as strips').check();
+  const gate = (name: string) => app.node('lstm').locator(`[data-gate=${name}]`);
+  expect(await app.node('lstm').locator('[data-gate]').count()).toBe(4);
+  await app.unit('iteration');
+  await app.command('step').click();
+  for (const name of ['i_l0', 'f_l0', 'g_l0', 'o_l0']) await gate(name).locator('canvas').waitFor();
+  // a gate is between 0 and 1: nothing on its strip is orange
+  const isBlue = await gate('f_l0')
+    .locator('canvas')
+    .evaluate((c: HTMLCanvasElement) => {
+      const { data } = c.getContext('2d')?.getImageData(0, 0, c.width, c.height) ?? { data: [] };
+      return Array.from({ length: data.length / 4 }, (_, i) => (data[4 * i] as number) <= (data[4 * i + 2] as number));
+    });
+  expect(isBlue).toHaveLength(8 * 32);
+  expect(isBlue.every(Boolean)).toBe(true);
+  await gate('f_l0')
+    .locator('canvas')
+    .click({ position: { x: 12, y: 10 } });
+  await expect.poll(() => page.locator('.inspector').innerText()).toContain('sigmoid');
+  await app.node('lstm').locator('header').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /Show the gates/ }).click();
+  await expect.poll(() => app.node('lstm').locator('[data-gate]').count()).toBe(0);
+  expect(app.wrongs).toEqual([]);
+  await app.close();
+});
 describe('the panel', () => {
   test('elman by hand: every number of the triangle is the engine’s, reached by arrows', async () => {
     const doc = await example('elman');

@@ -15,6 +15,7 @@ const LOADED: Loaded = {
   fresh: [],
   data: null,
   hidden: [],
+  gates: [],
   loops: [],
   position: null,
 };

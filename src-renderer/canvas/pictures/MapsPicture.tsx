@@ -1,6 +1,7 @@
 /** What comes out of a node: maps of one sample, or their gradients. */
 
 import { Maps } from '../Maps';
+import { GateStrips } from './GateStrips';
 import type { PictureProps } from './props';
 import { States } from './StatesPicture';
 import { StepNorms } from './StepNorms';
@@ -13,6 +14,7 @@ export function MapsPicture({ node }: PictureProps) {
   return (
     <div className="pic">
       {picture?.ready ? <Shown picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
+      {isStrip && <GateStrips node={node.id} />}
       <StepNorms node={node.id} />
     </div>
   );

@@ -10,9 +10,15 @@ import { PICTURE_WIDTH, stripHeight } from '../layout';
 import { familyOf } from '../ranges';
 import { useSignedRange } from '../useRange';
 
-type Props = { readonly picture: Picture; readonly tensor: TensorRef; readonly label: string };
+type Props = {
+  readonly picture: Picture;
+  readonly tensor: TensorRef;
+  readonly label: string;
+  /** In px, where it stands under another whose steps are named already. */
+  readonly height?: number;
+};
 
-export function States({ picture, tensor, label }: Props) {
+export function States({ picture, tensor, label, height }: Props) {
   const { t } = useWords();
   const { session, run } = useApp();
   const theme = useTheme();
@@ -54,14 +60,16 @@ export function States({ picture, tensor, label }: Props) {
         aria-label={label}
         width={steps.of}
         height={Math.max(1, units)}
-        style={{ width: PICTURE_WIDTH, height: stripHeight(units) }}
+        style={{ width: PICTURE_WIDTH, height: height ?? stripHeight(units) }}
         onClick={onClick}
       />
-      <div className="range">
-        <span>t = 0</span>
-        <span>{t('canvas.units', { count: units })}</span>
-        <span>{steps.of - 1}</span>
-      </div>
+      {height === undefined && (
+        <div className="range">
+          <span>t = 0</span>
+          <span>{t('canvas.units', { count: units })}</span>
+          <span>{steps.of - 1}</span>
+        </div>
+      )}
       {(isOwn || (picture.stats?.notFinite ?? 0) > 0) && (
         <div className="range">
           {isOwn && <span title={t('canvas.ownRange')}>±{short(most)}</span>}

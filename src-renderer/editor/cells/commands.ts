@@ -17,6 +17,12 @@ export function closedReason(app: App): Closed | null {
   const node = chosen(app);
   return node && hasCell(node.op) ? whyClosed(app.editor.doc, node) : null;
 }
+export const hasGates = (op: string): boolean => (CELLS[op]?.gates.length ?? 0) > 1;
+/** Its gates stand as strips beside its states, or no more. */
+export function showGates({ session }: App, id: string, on: boolean): void {
+  const { gates } = session.getState();
+  session.setState({ gates: on ? [...gates, id] : gates.filter((g) => g !== id) });
+}
 function open(app: App): void {
   const { editor, run, session, view } = app;
   const found = openCell(editor.doc, chosen(app)?.id ?? '');
@@ -38,6 +44,20 @@ export const CELL_COMMANDS = [
       return why && `cell.closed.${why}`;
     },
     run: open,
+    onCanvas: true,
+    menus: ['node'],
+  },
+  {
+    id: 'gates',
+    label: 'command.gates',
+    group: 'view',
+    keys: [],
+    enabled: (app) => hasGates(chosen(app)?.op ?? ''),
+    isOn: (app) => app.session.getState().gates.includes(chosen(app)?.id ?? ''),
+    run: (app) => {
+      const id = chosen(app)?.id;
+      if (id !== undefined) showGates(app, id, !app.session.getState().gates.includes(id));
+    },
     onCanvas: true,
     menus: ['node'],
   },

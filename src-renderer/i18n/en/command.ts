@@ -8,6 +8,7 @@ export const command = {
     unfold: 'Unfold in time',
     openCell: 'Open the cell',
     gradTime: 'Gradient over time',
+    gates: 'Show the gates as strips',
     rename: 'Rename',
     cut: 'Cut',
     copy: 'Copy',

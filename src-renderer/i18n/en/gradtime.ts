@@ -1,6 +1,15 @@
 /** Cells that open, and the gradient over time. */
 export const gradtime = {
   cell: {
+    gate: {
+      i: 'input gate: what is written',
+      f: 'forget gate: what is kept',
+      g: 'candidate: what would be written',
+      o: 'output gate: what is shown',
+      r: 'reset gate: what of the state the new one sees',
+      z: 'update gate: what is kept',
+      n: 'new state',
+    },
     help: 'Puts in its place the graph that it stands for: Linear, gates and Delay, with the same weights.',
     closed: {
       'no-cell': 'It has no cell to open.',

@@ -8,6 +8,7 @@ export const command = {
     unfold: '시간으로 펼치기',
     openCell: '셀 열기',
     gradTime: '시간에 따른 기울기',
+    gates: '게이트를 띠로 보기',
     rename: '이름 바꾸기',
     cut: '잘라내기',
     copy: '복사',

@@ -1,6 +1,15 @@
 /** Cells that open, and the gradient over time. */
 export const gradtime = {
   cell: {
+    gate: {
+      i: '입력 게이트: 쓰는 것',
+      f: '망각 게이트: 지키는 것',
+      g: '후보: 쓰일 값',
+      o: '출력 게이트: 보여 주는 것',
+      r: '리셋 게이트: 새 상태가 보는 앞 상태',
+      z: '갱신 게이트: 지키는 것',
+      n: '새 상태',
+    },
     help: '이 노드가 뜻하는 그래프로 바꿉니다. Linear, 게이트, Delay로 되어 있고 가중치는 같습니다.',
     closed: {
       'no-cell': '열 셀이 없습니다.',

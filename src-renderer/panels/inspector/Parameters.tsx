@@ -36,7 +36,7 @@ export function Parameters({ node }: { readonly node: DocNode }) {
   return (
     <>
       <Doc text={words.opDoc(node.op)} />
-      {hasCell(node.op) && <OpenCell />}
+      {hasCell(node.op) && <OpenCell node={node} />}
       {Object.values(op.params).some((p) => p.kind === 'file') && <DataFile node={node} />}
       {Object.entries(op.params)
         .filter(([, spec]) => spec.kind !== 'file' && (spec.showIf?.(values) ?? true))
