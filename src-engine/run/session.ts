@@ -58,12 +58,16 @@ export class Session {
   /** Loss of each iteration that was computed, by iteration - start. */
   readonly #losses: number[] = [];
   readonly #weights: number[] = [];
+  /** Where the instructions begin that make state anew. */
+  readonly #updateIndex: number;
   readonly epochs = new Map<number, EpochMetrics>();
   readonly start: number;
 
   constructor(private readonly its: SessionOptions) {
     this.start = its.start ?? 0;
     this.#iteration = this.start;
+    const update = its.program.code.findIndex((c) => c.phase === 'update');
+    this.#updateIndex = update < 0 ? its.program.code.length : update;
     this.machine = createMachine(its.program, its.state, its.machine);
     this.#infer = createMachine(its.infer, its.state, its.machine);
     this.history = new History(its.historyBytes);
@@ -163,7 +167,9 @@ export class Session {
   #some(end: number): void {
     const last = this.length - 1;
     if (this.#at === last) this.#mustBeFinite();
-    const to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice);
+    let to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice);
+    // a run may write over the state as it is updated: nobody looks at it in between
+    if (this.#isFast && to > this.#update && to < last) to = last;
     const began = performance.now();
     try {
       this.machine.run(this.#at, to);
@@ -198,6 +204,10 @@ export class Session {
     this.machine.schedule = 'inspect';
     this.#feed();
     this.machine.run(0, this.#at);
+  }
+  get #update(): number {
+    const place = this.machine.placeOf(this.#updateIndex);
+    return place < 0 ? this.length : place;
   }
   #mustBeFinite(): void {
     if (this.machine.isSound) return;

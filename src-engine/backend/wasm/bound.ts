@@ -57,14 +57,14 @@ export class Bound {
     this.binding = this.#masks(binding, this.#table.at + 4 * (records * RECORD.words + words), T);
     this.#at = new Int32Array(places.lines.length + 1);
     this.#splits = new Int32Array(places.lines.length + 1);
-    const templates = tasks.list.map((task) => this.#template(task));
+    const templates = tasks.list.map((task, k) => (layout.live[k] ? this.#template(task) : null));
     for (const [place, { index, t }] of places.lines.entries()) {
       this.#at[place] = this.#writer.next;
       this.#splits[place] = this.#writer.splits;
-      if (place === 0) for (let k = 0; k < tasks.initial; k++) this.#write(templates[k] as Template, -1);
+      if (place === 0) for (let k = 0; k < tasks.initial; k++) this.#write(templates[k] ?? null, -1);
       if ((program.code[index] as Instruction).prim === 'commit') this.#commit();
       const end = tasks.first[index + 1] as number;
-      for (let k = tasks.first[index] as number; k < end; k++) this.#write(templates[k] as Template, t);
+      for (let k = tasks.first[index] as number; k < end; k++) this.#write(templates[k] ?? null, t);
     }
     this.#at[places.lines.length] = this.#writer.next;
     this.#splits[places.lines.length] = this.#writer.splits;
@@ -158,7 +158,9 @@ export class Bound {
     const { value, floats } = this.tasks.cells[cell] as Cell;
     return floats * rowsIn(this.program.values[value] as Value, this.binding);
   }
-  #write(template: Template, t: number): void {
+  /** Null: nobody needs it. */
+  #write(template: Template | null, t: number): void {
+    if (!template) return;
     const { task, bases, strides, T, lengths, cuts } = template;
     const w = this.#writer;
     const args = w.record(template.kernel, template.units, template.isSplit);
@@ -196,6 +198,8 @@ export class Bound {
     for (const s of this.program.state) {
       if (s.next === null) continue;
       const from = this.tasks.rows(s.next);
+      // it was made where the state is
+      if (this.layout.inState[from] === s.value) continue;
       const numbers = this.#numbers(from);
       w.record(COPY, chunksOf(numbers), numbers >= ALONE_BELOW);
       w.put(this.addressOf(from));

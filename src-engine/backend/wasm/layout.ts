@@ -1,17 +1,21 @@
-/** Where the cells of one form of batch lie, in a schedule: each for itself (`inspect`), or sharing memory where their lives do not meet (`fast`). */
+/** Where the cells of one form of batch lie: each for itself, or sharing memory where their lives do not meet. */
 
 import type { Program, Segment, Value } from '../../compile/program';
-import type { Schedule } from '../../core/machine';
 import type { Binding } from '../machine';
 import { rowsIn } from '../places';
-import { apart, type Item, shared } from './plan';
-import type { Task, Tasks } from './tasks';
+import { joinedCells, type Life, liveTasks, NONE } from './lean';
+import { apart, shared } from './plan';
+import type { Cell, Task, Tasks } from './tasks';
 
 export type Layout = {
   /** Of each cell, its offset in the region; -1: not in it (state, constants, what the run sets). */
   readonly offsets: Float64Array;
   /** 1: the cell has room for one step, which every step of its loop writes over. */
   readonly local: Uint8Array;
+  /** The state value in whose place a cell lies; -1: in none. */
+  readonly inState: Int32Array;
+  /** 1: the task is run. */
+  readonly live: Uint8Array;
   /** 1: what is in the cell when it is first made is there until the iteration ends. */
   readonly kept: Uint8Array;
   readonly bytes: number;
@@ -19,50 +23,76 @@ export type Layout = {
   readonly least: number;
 };
 
-/** When a cell is first written and last read, as places in the list of tasks. */
-type Life = { from: number; to: number; readonly loops: Set<number>; whole: boolean };
+/**
+ * `apart`: each cell for itself. `shared`: lives that do not meet share memory. `lean`: also what nobody needs is not computed, results lie where their
+ * operands lay, and what an update makes of state lies where the state is: an iteration that is begun must be run to its end, or from its beginning again.
+ */
+export type Mode = 'apart' | 'shared' | 'lean';
 
 /** `pinned`: values that must be whole when the iteration has ended. `outside`: values that lie elsewhere. */
 export function layout(
   program: Program,
   tasks: Tasks,
   binding: Binding,
-  schedule: Schedule,
+  mode: Mode,
   pinned: ReadonlySet<number>,
   outside: ReadonlySet<number>,
 ): Layout {
-  const { cells, list } = tasks;
-  const end = list.length;
-  const offsets = new Float64Array(cells.length).fill(-1);
+  const { cells } = tasks;
+  const end = tasks.list.length;
+  const ended = keptCells(program, tasks, pinned);
+  const live = mode === 'lean' ? liveTasks(tasks, ended) : new Uint8Array(end).fill(1);
+  const lives = livesOf(program, tasks, live);
   const local = new Uint8Array(cells.length);
-  const held = new Uint8Array(cells.length);
-  const lives = livesOf(program, tasks);
-  const roots: number[] = [];
-  const items: Item[] = [];
-  const kept = keptCells(program, tasks, pinned);
+  const kept = new Uint8Array(cells.length);
+  const placed: number[] = [];
   for (const [id, cell] of cells.entries()) {
     const isRow = cell.form.layout === 'row';
     if (cell.same !== id || (isRow && outside.has(cell.value))) continue;
-    const value = program.values[cell.value] as Value;
+    const { made } = program.values[cell.value] as Value;
     const life = lives[id];
-    const isKept = schedule === 'inspect' || kept.has(id) || (isRow && value.made < 0);
-    if (!life && !isKept) continue;
-    const isLocal = !isKept && life !== undefined && !life.whole && life.loops.size === 1;
-    if (isLocal) local[id] = 1;
-    if (isKept) held[id] = 1;
-    const rows = isLocal && value.lead === 'TN' ? binding.N : rowsIn(value, binding);
-    roots.push(id);
-    const { from, to } = isKept || !life ? { from: value.made < 0 ? -1 : (life?.from ?? -1), to: end } : life;
-    items.push({ bytes: 4 * rows * cell.floats, ...(isLocal ? { from, to } : rounded(program, tasks, from, to)) });
+    if (mode === 'apart' || ended.has(id) || (isRow && made < 0)) kept[id] = 1;
+    else if (!life) continue;
+    else if (!life.whole && life.loops.size === 1) local[id] = 1;
+    placed.push(id);
   }
-  const plan = schedule === 'inspect' ? apart(items) : shared(items);
-  for (const [i, id] of roots.entries()) offsets[id] = plan.offsets[i] as number;
-  for (const [id, cell] of cells.entries()) {
-    offsets[id] = offsets[cell.same] as number;
-    local[id] = local[cell.same] as number;
-    held[id] = held[cell.same] as number;
+  const joined = mode === 'lean' ? joinedCells({ program, tasks, live, lives, local, kept, placed }) : NONE;
+  const items: { bytes: number; from: number; to: number }[] = [];
+  const itemOf = new Map<number, number>();
+  for (const id of placed) {
+    if (joined.state.has(id)) continue;
+    const { value, floats } = cells[id] as Cell;
+    const v = program.values[value] as Value;
+    const life = lives[id];
+    const rows = local[id] && v.lead === 'TN' ? binding.N : rowsIn(v, binding);
+    const span = kept[id] ? { from: v.made < 0 ? -1 : (life?.from ?? -1), to: end } : (life as Life);
+    const { from, to } = local[id] ? span : rounded(program, tasks, span.from, span.to);
+    const head = joined.head.get(id) ?? id;
+    const known = items[itemOf.get(head) ?? -1];
+    if (known) {
+      known.bytes = Math.max(known.bytes, 4 * rows * floats);
+      known.from = Math.min(known.from, from);
+      known.to = Math.max(known.to, to);
+    } else {
+      itemOf.set(head, items.length);
+      items.push({ bytes: 4 * rows * floats, from, to });
+    }
   }
-  return { offsets, local, kept: held, bytes: plan.bytes, least: plan.least };
+  const plan = mode === 'apart' ? apart(items) : shared(items);
+  const offsets = new Float64Array(cells.length).fill(-1);
+  const inState = new Int32Array(cells.length).fill(-1);
+  for (const id of placed) {
+    const item = itemOf.get(joined.head.get(id) ?? id);
+    if (item !== undefined) offsets[id] = plan.offsets[item] as number;
+    inState[id] = joined.state.get(id) ?? -1;
+  }
+  for (const [id, { same }] of cells.entries()) {
+    offsets[id] = offsets[same] as number;
+    inState[id] = inState[same] as number;
+    local[id] = local[same] as number;
+    kept[id] = kept[same] as number;
+  }
+  return { offsets, inState, local, kept, live, bytes: plan.bytes, least: plan.least };
 }
 /** A life that reaches over the edge of a loop takes all of it: what is written in its first round must be there in its last. */
 function rounded(program: Program, tasks: Tasks, from: number, to: number): { from: number; to: number } {
@@ -75,7 +105,7 @@ function rounded(program: Program, tasks: Tasks, from: number, to: number): { fr
   }
   return { from: a, to: b };
 }
-function livesOf(program: Program, { cells, list }: Tasks): (Life | undefined)[] {
+function livesOf(program: Program, { cells, list }: Tasks, live: Uint8Array): (Life | undefined)[] {
   const lives: (Life | undefined)[] = [];
   const loopOf = (task: Task): number =>
     program.segments.findIndex((g: Segment) => task.index >= g.from && task.index < g.to);
@@ -91,6 +121,7 @@ function livesOf(program: Program, { cells, list }: Tasks): (Life | undefined)[]
     if (loop < 0 || !task.step) life.whole = true;
   };
   for (const [at, task] of list.entries()) {
+    if (!live[at]) continue;
     touch(task.out, at, task);
     for (const id of task.inputs) touch(id, at, task);
   }

@@ -13,7 +13,7 @@ import { Bound } from './bound';
 import { toRows } from './convert';
 import type { Engine } from './engine';
 import { raiseFault } from './faults';
-import { type Layout, layout } from './layout';
+import { type Layout, layout, type Mode } from './layout';
 import { shareOfKernel } from './share';
 import { type Cell, type Task, TaskMaker, type Tasks } from './tasks';
 
@@ -86,20 +86,22 @@ export class WasmMachine implements Machine {
   #bind(binding: Binding): Bound {
     const tasks = this.#tasksFor(binding);
     const { program, engine } = this;
-    let plan = this.#plan(tasks, binding, this.schedule);
+    let plan = this.#plan(tasks, binding, MODES[this.schedule]);
     // where keeping everything is too much, what fits is kept
-    if (this.schedule === 'inspect' && !this.#fits(plan.bytes)) plan = this.#plan(tasks, binding, 'fast');
+    if (this.schedule === 'inspect' && !this.#fits(plan.bytes)) plan = this.#plan(tasks, binding, 'shared');
     this.#reserve(plan.bytes);
     const addressOf = (id: number): number => {
       const { same } = tasks.cells[id] as Cell;
       const { value, form } = tasks.cells[same] as Cell;
       const fixed = form.layout === 'row' ? this.#fixed.get(value) : undefined;
+      if (fixed === undefined && (plan.inState[same] as number) >= 0)
+        return this.#fixed.get(plan.inState[same] as number) as number;
       return fixed ?? this.#region.at + (plan.offsets[same] as number);
     };
     return new Bound(program, tasks, binding, plan, engine, addressOf);
   }
-  #plan(tasks: Tasks, binding: Binding, schedule: Schedule): Layout {
-    return layout(this.program, tasks, binding, schedule, this.#pinned, new Set(this.#fixed.keys()));
+  #plan(tasks: Tasks, binding: Binding, mode: Mode): Layout {
+    return layout(this.program, tasks, binding, mode, this.#pinned, new Set(this.#fixed.keys()));
   }
   #fits(bytes: number): boolean {
     const { arena } = this.engine;
@@ -156,7 +158,7 @@ export class WasmMachine implements Machine {
   }
   need(schedule: Schedule): MemoryNeed {
     if (!this.#tasksNow) return { bytes: 0, least: 0 };
-    const { bytes, least } = this.#plan(this.#tasksNow, this.binding, schedule);
+    const { bytes, least } = this.#plan(this.#tasksNow, this.binding, MODES[schedule]);
     return { bytes, least };
   }
   data(value: number): Numbers {
@@ -232,4 +234,5 @@ export class WasmMachine implements Machine {
     return !this.engine.run(from, to, isSplit);
   }
 }
+const MODES: Record<Schedule, Mode> = { inspect: 'apart', fast: 'lean' };
 const NOTHING: Binding = { N: 0, sequences: new Map() };

@@ -23,7 +23,7 @@ function disagreement(ours: Tensor | undefined, golden: Tensor): string | null {
   }
   return null;
 }
-describe('golden cases', () => {
+describe.each(['inspect', 'fast'] as const)('golden cases, %s', (schedule) => {
   test.each(cases)('%s', (name) => {
     const args = `${GOLDENS}/${name}/args.json`;
     const flags: string[] = existsSync(args) ? JSON.parse(readFileSync(args, 'utf8')) : ['--grad'];
@@ -31,7 +31,12 @@ describe('golden cases', () => {
     const mode = flags.includes('infer') || !grad ? 'infer' : 'train';
     const { doc } = readFile(bytesOf(`${GOLDENS}/${name}/graph.unroll.json`), name);
     if (!doc) throw new Error('no document');
-    const { tensors } = evaluate(doc, tensorsOf(name, 'tensors.safetensors'), null, { grad, mode, backend: 'wasm' });
+    const { tensors } = evaluate(doc, tensorsOf(name, 'tensors.safetensors'), null, {
+      grad,
+      mode,
+      backend: 'wasm',
+      schedule,
+    });
     const wrong = [...tensorsOf(name, 'expected.safetensors')].flatMap(([key, golden]) => {
       const found = disagreement(tensors.get(key), golden);
       return found ? [`${key} ${found}`] : [];
