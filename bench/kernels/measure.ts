@@ -88,7 +88,7 @@ export function build(c: Case, tile: Tile, features: Features, strict: boolean, 
 }
 let now = (): number => performance.now();
 /** A better clock where there is one: on a busy machine the time that this thread had a core, in ms. */
-export function useClock(clock: () => number): void {
+export function setClock(clock: () => number): void {
   now = clock;
 }
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;

@@ -7,14 +7,17 @@ import { NORMS } from './kernels/norms';
 import { PRODUCT_GENERATORS } from './kernels/products';
 import { SEQUENCES } from './kernels/sequences';
 import { SHAPES } from './kernels/shapes';
+import { tileFor } from './tuner';
 
 /** Every primitive but `commit`, which the machine does itself: tsc asks for what is missing. */
 const GENERATORS: Generators = { ...ELEMENTWISE, ...SHAPES, ...SEQUENCES, ...NORMS, ...PRODUCT_GENERATORS };
 
 export const generatorOf = (prim: PrimName): Generator<unknown> | null =>
   (GENERATORS as Partial<Record<PrimName, Generator<unknown>>>)[prim] ?? null;
-/** The tile that a kernel is made with; any gives the same bits. */
-export const tileOf = (_prim: PrimName, { features }: Spec<unknown>): Tile =>
-  features.revec ? { mr: 6, nr: 16, unroll: 1 } : { mr: 4, nr: 8, unroll: 1 };
+/** The tile that a kernel is made with; any gives the same bits. Only what sums products has one, and only for them it is measured. */
+export const tileOf = (prim: PrimName, { features, strict }: Spec<unknown>): Tile =>
+  prim in PRODUCT_GENERATORS ? tileFor(features, strict) : PLAIN_TILE;
+/** For what does not look at it. */
+export const PLAIN_TILE: Tile = { mr: 4, nr: 8, unroll: 1 };
 /** From one form of a value to another. */
 export const CONVERT: Generator<unknown> = convert;

@@ -14,9 +14,8 @@ import {
   rowFloats,
   type Spec,
   sameBytes,
-  type Tile,
 } from './generator';
-import { CONVERT, generatorOf, tileOf } from './generators';
+import { CONVERT, generatorOf, PLAIN_TILE, tileOf } from './generators';
 
 /** A value in one of its forms: what has a place in memory. */
 export type Cell = {
@@ -62,8 +61,6 @@ export type Setting = {
   readonly strict: boolean;
 };
 
-/** Until one is chosen, and where none is looked at. */
-const PLAIN_TILE: Tile = { mr: 4, nr: 8, unroll: 1 };
 /** Whether an instruction sees one step at a time: it stands in a loop and does not look at other steps. */
 export const isStep = (program: Program, index: number): boolean =>
   program.segments.some((g) => index >= g.from && index < g.to) &&
