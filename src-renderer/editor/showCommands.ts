@@ -12,6 +12,17 @@ export const SHOW_COMMANDS: readonly Command[] = [
     run: ({ session }) => session.setState({ side: 'lesson' }),
     onCanvas: true,
   },
+  ...(['value', 'gradient'] as const).map(
+    (layer): Command => ({
+      id: `show-${layer}s`,
+      label: `command.show.${layer}s`,
+      group: 'view',
+      keys: [],
+      enabled: () => true,
+      run: ({ run }) => run.store.setState({ layer }),
+      isOn: ({ run }) => run.store.getState().layer === layer,
+    }),
+  ),
   ...DOCK.map(
     (dock): Command => ({
       id: `show-${dock}`,

@@ -49,6 +49,8 @@ export const command = {
       code: 'Show the code',
       writing: 'Show the writing',
       forecast: 'Show the forecast',
+      values: 'Pictures show values',
+      gradients: 'Pictures show gradients',
     },
     find: 'Find a node',
     commands: 'Search commands',

@@ -28,11 +28,13 @@ export const examples = {
   echo: { title: 'Echo', about: 'An RNN says every bit again five steps later. It has to keep five bits at once.' },
   'delay-20-rnn': {
     title: 'Twenty steps later, with an RNN',
-    about: 'The same echo after 20 steps: the gradient has to come back 20 steps, and vanishes on the way.',
+    about:
+      'One symbol is shown, and asked for 20 steps later: the gradient has to come back all the way, and vanishes.',
   },
   'delay-20-lstm': {
     title: 'Twenty steps later, with an LSTM',
-    about: 'The same task with an LSTM, whose cell hands the gradient on. Compare the bars under the two.',
+    about:
+      'The same task with an LSTM, whose cell hands the gradient on. Now it is learnt. Compare the bars under the two.',
   },
   exploding: {
     title: 'An exploding gradient',

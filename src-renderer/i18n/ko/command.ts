@@ -49,6 +49,8 @@ export const command = {
       code: '코드 보기',
       writing: '글쓰기 보기',
       forecast: '예보 보기',
+      values: '그림에 값 보기',
+      gradients: '그림에 기울기 보기',
     },
     find: '노드 찾기',
     commands: '명령 찾기',
