@@ -19,6 +19,8 @@ import { type Cell, type Task, TaskMaker, type Tasks } from './tasks';
 
 /** Bound tapes of this many batch forms are kept: full batches, the last of an epoch, the test part's. */
 const FORMS_KEPT = 4;
+/** And of more as long as they have no more places than this, some dozen MB: sequences whose length varies come in the same lengths again. */
+const PLACES_KEPT = 400_000;
 
 export class WasmMachine implements Machine {
   readonly #tasks = new Map<string, Tasks>();
@@ -78,8 +80,14 @@ export class WasmMachine implements Machine {
     }
     if (known) this.#drop(key, known);
     const bound = this.#bind(binding);
-    while (this.#bound.size >= FORMS_KEPT) this.#drop(...(this.#bound.entries().next().value as [string, Bound]));
     this.#bound.set(key, bound);
+    let places = 0;
+    for (const b of this.#bound.values()) places += b.places.lines.length;
+    for (const [k, b] of this.#bound) {
+      if (this.#bound.size <= FORMS_KEPT || places <= PLACES_KEPT) break;
+      places -= b.places.lines.length;
+      this.#drop(k, b);
+    }
     this.#now = bound;
     this.#tasksNow = bound.tasks;
   }
