@@ -39,8 +39,8 @@ const TABLE = (() => {
 export function erf(x: number): number {
   const size = Math.abs(x);
   if (size >= LIMIT) return Math.sign(x);
-  // NaN stays NaN: it is no index into the table
-  if (Number.isNaN(size)) return x;
+  // NaN stays NaN: it is no index into the table; -0 is its own value, too
+  if (Number.isNaN(size) || size === 0) return x;
   const i = Math.floor(size / STEP + 0.5);
   const u = size - i * STEP;
   const at = i * (DEGREE + 1);

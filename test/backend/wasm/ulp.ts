@@ -64,20 +64,56 @@ export function unitsOff(y: number, exact: number): number {
   return Math.abs(y - exact) / (UNIT[Math.min(254, ((oneBits[0] as number) >>> 23) & 255)] as number);
 }
 export type Worst = { readonly units: number; readonly x: number; readonly y: number; readonly exact: number };
-/** Looks at the blocks first, first + every, ... of all 65536 blocks of 65536 bit patterns. */
-export function worst(op: Unary, strict: boolean, first: number, every: number): Worst {
-  const [m] = mapped({ op, a: { op: 'input', index: 0 } }, 1, strict) as [Mapped];
-  let most: Worst = { units: 0, x: 0, y: 0, exact: 0 };
+/** How far each may be off: the sign of zero, NaN and Inf are exact. */
+export const LIMITS: Readonly<Record<Unary, number>> = {
+  neg: 0,
+  abs: 0,
+  sign: 0,
+  sqrt: 0.5,
+  exp: 2,
+  expm1: 4,
+  log: 4,
+  log1p: 4,
+  sin: 4,
+  cos: 4,
+  tanh: 4,
+  sigmoid: 4,
+  softplus: 4,
+  erf: 4,
+};
+/** Looks at the blocks first, first + every, ... of all 65536 blocks of 65536 bit patterns; the worst of the fused functions and of the strict ones. */
+export function worst(op: Unary, first: number, every: number): { readonly fused: Worst; readonly strict: Worst } {
+  const formula: Formula = { op, a: { op: 'input', index: 0 } };
+  const exact = new Float64Array(BLOCK);
+  const sides = [false, true].map((strict) => ({
+    m: (mapped(formula, 1, strict) as [Mapped])[0],
+    most: { units: 0, x: 0, y: 0, exact: 0 } as Worst,
+  }));
   for (let block = first; block < 65536; block += every) {
-    for (let i = 0; i < BLOCK; i++) m.bits[i] = (block << 16) | i;
-    m.run();
-    for (let i = 0; i < BLOCK; i++) {
-      const x = m.x[i] as number;
-      const exact = applyUnary(op, x);
-      const y = m.y[i] as number;
-      const units = unitsOff(y, exact);
-      if (units > most.units) most = { units, x, y, exact };
+    const { bits, x } = (sides[0] as (typeof sides)[0]).m;
+    for (let i = 0; i < BLOCK; i++) bits[i] = (block << 16) | i;
+    for (let i = 0; i < BLOCK; i++) exact[i] = applyUnary(op, x[i] as number);
+    for (const side of sides) {
+      side.m.bits.set(bits);
+      side.m.run();
+      side.most = worstOf(side.m, exact, side.most);
     }
+  }
+  const [fused, strict] = sides.map((s) => s.most) as [Worst, Worst];
+  return { fused, strict };
+}
+function worstOf({ x, y }: Mapped, exact: Float64Array, before: Worst): Worst {
+  let most = before;
+  // a unit is at least |exact| 2^-24: what is nearer cannot be farther off than what was found
+  let near = most.units * 2 ** -24;
+  for (let i = 0; i < BLOCK; i++) {
+    const a = y[i] as number;
+    const b = exact[i] as number;
+    if (a !== 0 && Math.abs(a - b) <= Math.abs(b) * near) continue;
+    const units = unitsOff(a, b);
+    if (units <= most.units) continue;
+    most = { units, x: x[i] as number, y: a, exact: b };
+    near = units * 2 ** -24;
   }
   return most;
 }
