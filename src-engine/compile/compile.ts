@@ -18,8 +18,8 @@ import { type Slot, update } from './update';
 export type Options = {
   /** Batch statistics and dropout. */
   readonly training: boolean;
-  /** Backward, too, and gradients of which feeds: `inputs` those of Input nodes, `all` a Dataset's as well. */
-  readonly grad: 'none' | 'inputs' | 'all';
+  /** Backward, too, and gradients of parameters and of which feeds: `inputs` those of Input nodes, `all` a Dataset's as well; `states`: of what goes from step to step, and nothing else. */
+  readonly grad: 'none' | 'inputs' | 'all' | 'states';
   /** Update and commit of parameters. Running statistics are committed whenever `training`. */
   readonly update: boolean;
   /** The gradient can be taken of a step's loss alone, by masks that are fed (stepMask.ts). */
@@ -68,12 +68,13 @@ function assemble(doc: Doc, lowered: Lowered, training: Training, options: Optio
   if (total && options.grad !== 'none') {
     const isInput = new Set(doc.nodes.filter((n) => n.op === 'Input').map((n) => n.id));
     const wanted = new Set<number>();
-    for (const c of cells.values()) if (c.kind === 'param' && !c.frozen) wanted.add(c.value.id);
-    for (const f of lowered.feeds)
+    const onlyStates = options.grad === 'states';
+    for (const c of cells.values()) if (c.kind === 'param' && !c.frozen && !onlyStates) wanted.add(c.value.id);
+    for (const f of onlyStates ? [] : lowered.feeds)
       if (tape.values[f.value]?.dtype === 'float32' && (options.grad === 'all' || isInput.has(f.node)))
         wanted.add(f.value);
-    // states are asked about also where nothing before them is trained
-    if (masks) for (const h of lowered.hidden) wanted.add(h.before.id);
+    // also where nothing before them is trained
+    if (onlyStates) for (const h of lowered.hidden) wanted.add(h.before.id);
     found = differentiate(lowered, total, wanted, masks);
   }
   const { gradients, meetings } = found;

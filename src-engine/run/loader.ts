@@ -19,7 +19,7 @@ import { createState, type State } from './state';
 
 const HISTORY_BYTES = 128 * 2 ** 20;
 /** The gradient of a step's loss alone; updates are another program's. */
-const BY_STEP = { training: true, grad: 'inputs', update: false, byStep: true } as const;
+const BY_STEP = { training: true, grad: 'states', update: false, byStep: true } as const;
 /** A step at a time, every state going on from the one before. */
 const WRITING = { training: false, grad: 'none', update: false, carry: true } as const;
 /** How many left tapes are remembered, so that undo can bring back their weights. */

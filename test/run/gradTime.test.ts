@@ -13,11 +13,12 @@ import { readTraining } from '../../src-engine/document/training';
 import { setScalars } from '../../src-engine/run/evaluate';
 import { Feeder, stepsOf } from '../../src-engine/run/feeds';
 import { gradTime, spread } from '../../src-engine/run/gradTime';
+import { Loader } from '../../src-engine/run/loader';
 import { hyperValues } from '../../src-engine/run/schedule';
 import type { Session } from '../../src-engine/run/session';
 import { createState, hashState } from '../../src-engine/run/state';
 import { lossParts, reach, setLossPart } from '../../src-engine/run/stepGradients';
-import { document, go, sessionOf } from './documents';
+import { bytes, document, go, sessionOf } from './documents';
 
 const [T, N, IN, H] = [6, 3, 2, 4];
 const LENGTHS = [6, 2, 4];
@@ -289,6 +290,33 @@ function asked(session: Session, ask = ASK): GradTime {
 }
 const end = (s: Session, iteration: number) => go(s.to({ iteration, at: s.length }));
 
+test.each(['RNN', 'GRU', 'LSTM'])(
+  '%s: the same on WebAssembly, scaled or not, and the run there keeps its bits',
+  async (op) => {
+    const doc = rows(op);
+    const [plain, fast, alone] = await Promise.all(
+      (['reference', 'wasm', 'wasm'] as const).map((backend) =>
+        sessionOf(doc, new Map(), new Loader(bytes, { backend })),
+      ),
+    );
+    if (!plain || !fast || !alone) throw new Error('no session');
+    for (const scale of [1, 3]) {
+      const [a, b] = [asked(plain, { rows: 64, scale }), asked(fast, { rows: 64, scale })];
+      expect(b.rows).toEqual(a.rows);
+      for (const [i, s] of a.states.entries()) {
+        const other = b.states[i] as typeof s;
+        for (const key of ['whole', 'norms'] as const)
+          for (const [j, g] of s[key].entries())
+            expect(Math.abs((other[key][j] as number) - g)).toBeLessThanOrEqual(1e-6 + 1e-4 * g);
+      }
+      for (const [i, m] of a.matrices.entries()) expect(b.matrices[i]?.radius).toBeCloseTo(m.radius as number, 4);
+      end(fast, 2 * scale);
+      end(plain, 2 * scale);
+    }
+    end(alone, 6);
+    expect(hashState(fast.state)).toBe(hashState(alone.state));
+  },
+);
 describe('beside a run', () => {
   test('the whole is what the tape of the run has; a row is zero past its step', async () => {
     const s = await sessionOf(rows('LSTM'));

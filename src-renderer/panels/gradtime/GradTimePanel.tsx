@@ -1,5 +1,5 @@
 /** How far back in time the gradient reaches: the map over all steps, one row of it as a curve, and what makes it so. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { GradTime, StateReach } from '../../../src-engine/core/gradTime';
 import { stateKey } from '../../editor/reach';
 import { useWords } from '../../i18n/i18n';
@@ -20,16 +20,14 @@ export default function GradTimePanel() {
   const isComputing = useReach((s) => s.isComputing);
   const chosen = useReach((s) => s.state);
   // opening it is asking
+  const loaded = useRun((s) => s.loaded);
   const isAsked = hasStates && found === null && !isComputing;
-  const [tried, setTried] = useState(false);
+  const asked = useRef<typeof loaded>(null);
   useEffect(() => {
-    if (!isAsked || tried) return;
-    setTried(true);
+    if (!isAsked || asked.current === loaded) return;
+    asked.current = loaded;
     void reach.compute();
-  }, [isAsked, tried, reach]);
-  useEffect(() => {
-    if (found) setTried(false);
-  }, [found]);
+  }, [isAsked, loaded, reach]);
   if (!hasStates) return <p className="note">{t('gradtime.nothing')}</p>;
   const state = found?.states.find((s) => stateKey(s) === chosen) ?? found?.states[0];
   return (
