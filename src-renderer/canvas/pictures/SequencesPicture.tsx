@@ -64,7 +64,9 @@ function Samples({ x, y, data, frame }: SamplesProps) {
             key={i}
             type="button"
             aria-pressed={i === sample}
-            aria-label={t('canvas.sample', { index: i, label })}
+            // a text is its own name
+            aria-label={data.vocabulary ? undefined : t('canvas.sample', { index: i, label })}
+            title={t('canvas.sample', { index: i, label })}
             onClick={() => run.store.setState({ sample: i })}
           >
             {data.vocabulary ? (
