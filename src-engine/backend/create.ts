@@ -7,6 +7,7 @@ import { type Precision, ReferenceMachine } from './reference/machine';
 import { Engine, MOST_BYTES } from './wasm/engine';
 import { features } from './wasm/features';
 import { WasmMachine } from './wasm/machine';
+import { calibration } from './wasm/tuner';
 
 export type MachineOptions = MachineSettings &
   Surroundings & {
@@ -32,4 +33,13 @@ export function createMachine(program: Program, state: StateMap, options: Machin
     program,
     Engine.of(state, { threads: threads ?? cores, strict, revec, limit, threadOf: threadOf ?? null }),
   );
+}
+/**
+ * A product of matrices by one thread of that machine, to hold its speed against: runs for about so many ms and answers GFLOP/s. null: its products are plain loops.
+ */
+export function peakOf(options: MachineOptions = {}): ((ms: number) => number) | null {
+  const { precision, backend = 'wasm', strict = false, revec = false } = options;
+  const { simd, relaxed } = features();
+  if (backend === 'reference' || precision === 'float64' || !simd) return null;
+  return calibration({ relaxed: relaxed && !strict, revec }, strict);
 }

@@ -1,5 +1,6 @@
 /** Times whole training steps, in alternation with a product of known speed: on a shared machine only their ratio can be repeated. */
 
+import { type MachineOptions, peakOf } from '../backend/create';
 import type { Benchmarked } from '../core/look';
 import type { Session } from './session';
 import { END } from './units';
@@ -56,12 +57,8 @@ export type Ask = {
   /** How long to time; 0: not at all. */
   readonly seconds: number;
 };
-/** `calibrate`: runs the product for about so many ms and answers its GFLOP/s; null where the backend has none. */
-export function benchmark(
-  s: Session,
-  { iterations, seconds }: Ask,
-  calibrate: ((ms: number) => number) | null,
-): Benchmarked {
+/** `machine`: what the session runs on; the product that is timed beside it runs on the same. */
+export function benchmark(s: Session, { iterations, seconds }: Ask, machine: MachineOptions): Benchmarked {
   const losses: number[] = [];
   const began = performance.now();
   let firstMs = 0;
@@ -74,6 +71,7 @@ export function benchmark(
   const untimed = { ms: null, p10: null, p90: null, gflops: null, peak: null, peakFraction: null };
   const form = { losses, firstMs, flop, instructions: s.length, bytes: s.machine.bytes };
   if (seconds === 0) return { ...form, ...untimed, steps: 0 };
+  const calibrate = peakOf(machine);
   let took = 0;
   for (const until = performance.now() + WARM_MS; performance.now() < until; ) {
     const from = performance.now();

@@ -182,7 +182,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         const compileMs = performance.now() - began;
         issues = result.issues;
         if (!result.session) refuse(issues);
-        return { ...benchmark(result.session, ask, null), compileMs };
+        return { ...benchmark(result.session, ask, loader.options), compileMs };
       },
       hash: () => ({ hash: hashState(session().state) }),
     };

@@ -17,6 +17,7 @@ export type Halo = readonly (readonly [before: number, after: number])[];
  * A matrix B [k, n] (or `groups.count` of them) in column panels: panel p holds columns p nr .. p nr + nr - 1 as [k][nr] without a gap; the last one is
  * as wide as its columns rounded up to 4, with zeros. Element (g, k0, k1, ..., n) is read at from + g groups.step + sum ki k[i].step + n n.step (floats;
  * negative steps are legal). The panels of a group follow each other; `lead` N or TN: a matrix for each row.
+ * `round`: columns of the last panel are rounded up to a multiple of this instead of 4.
  */
 export type Pack = {
   readonly from: number;
@@ -25,6 +26,7 @@ export type Pack = {
   readonly k: readonly Run[];
   readonly n: Run;
   readonly nr: number;
+  readonly round?: 4 | 8;
 };
 export type Run = { readonly count: number; readonly step: number };
 /**
@@ -123,7 +125,7 @@ export const rowsEach = (o: Operand): number => (o.lead === 'none' ? 1 : o.N);
 const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 /** Columns that a packed matrix has room for. */
 export const packedColumns = (pack: Pack): number =>
-  Math.floor(pack.n.count / pack.nr) * pack.nr + upTo(pack.n.count % pack.nr, 4);
+  Math.floor(pack.n.count / pack.nr) * pack.nr + upTo(pack.n.count % pack.nr, pack.round ?? 4);
 /** Spatial axes with their halo. */
 export const withHalo = (shape: Shape, halo: Halo | undefined): number[] =>
   shape.slice(1).map((d, i) => d + (halo?.[i]?.[0] ?? 0) + (halo?.[i]?.[1] ?? 0));

@@ -69,8 +69,10 @@ export function runKernel<A>(
   out: Given,
   setting: Setting = {},
 ): { readonly y: Float32Array; readonly bytes: Uint8Array; readonly text: string } {
-  const { N = 1, T = 1, lengths = null, strict = false, revec = false, seed = 0, step = false, t = -1 } = setting;
+  const { N = 1, T = 1, lengths = null, strict = false, seed = 0, step = false, t = -1 } = setting;
   const tile = setting.tile ?? (TILES[0] as Tile);
+  // wide tiles are those of runtimes that join vectors
+  const revec = setting.revec ?? tile.nr === 16;
   const features: Features = { relaxed: true, revec };
   const operand = (g: Given, form: Form): Operand => ({
     shape: g.shape,

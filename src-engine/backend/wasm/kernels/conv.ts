@@ -3,9 +3,9 @@ import type { Attributes, Window } from '../../../prims/prim';
 import { type Generator, LAST, type Operand, ROW, type Spec, withHalo } from '../generator';
 import { addressOf, rowsOf, spread } from './address';
 import { forwardSweep, geometryOf, inputForm, inputGradSweeps, lastWith } from './convGeometry';
-import { convInputPanels, convPanels } from './panels';
+import { convInputPanels, convPanels, roundOf } from './panels';
 import { addTimes } from './scalar';
-import { type Sweeps, sweep, sweepUnits } from './sweep';
+import { type Sweeps, sweep, sweepScratch, sweepUnits } from './sweep';
 
 type Three = readonly [number, number, number];
 const shapeOf = (spec: Spec<unknown>, i: number) => spec.inputs[i]?.shape ?? [];
@@ -16,13 +16,26 @@ function spatial(o: Operand | undefined): Three {
   const at = (i: number): number => axes[axes.length - 3 + i] ?? 1;
   return [at(0), at(1), at(2)];
 }
+/** What both passes have. */
+const common = (spec: Spec<unknown>) => ({
+  tile: spec.tile,
+  round: roundOf(spec.features),
+  bias: spec.inputs.length > 2,
+  images: rowsOf(spec, [spec.out]).each,
+});
+/** Rows of zeros before the image, and how many it has. */
+function inner(o: Operand | undefined): readonly [number, number] {
+  const axes = o?.shape.length ?? 0;
+  const halo = o?.form.layout === 'last' ? o.form.halo?.[axes - 3] : undefined;
+  return [halo?.[0] ?? 0, o?.shape[axes - 2] ?? 1];
+}
 function forward(spec: Spec<Window>): Sweeps {
   const g = geometryOf(shapeOf(spec, 0), shapeOf(spec, 1), spec.attrs);
   return {
     ...{ sweeps: [forwardSweep(g)], groups: g.groups, depthwise: g.depthwise },
     ...{ inEach: g.channelsEach, outEach: g.outsEach, inAll: g.channels, outAll: g.outs },
-    ...{ source: spatial(spec.inputs[0]), result: g.out, kernel: g.kernel },
-    ...{ tile: spec.tile, bias: spec.inputs.length > 2, images: rowsOf(spec, [spec.out]).each },
+    ...{ source: spatial(spec.inputs[0]), inner: inner(spec.inputs[0]), result: g.out, kernel: g.kernel },
+    ...common(spec),
   };
 }
 function toInput(spec: Spec<Attributes['convInputGrad']>): Sweeps {
@@ -30,12 +43,13 @@ function toInput(spec: Spec<Attributes['convInputGrad']>): Sweeps {
   return {
     ...{ sweeps: inputGradSweeps(g).sweeps, groups: g.groups, depthwise: g.depthwise },
     ...{ inEach: g.outsEach, outEach: g.channelsEach, inAll: g.outs, outAll: g.channels },
-    ...{ source: spatial(spec.inputs[0]), result: g.input, kernel: g.kernel },
-    ...{ tile: spec.tile, bias: spec.inputs.length > 2, images: rowsOf(spec, [spec.out]).each },
+    ...{ source: spatial(spec.inputs[0]), inner: inner(spec.inputs[0]), result: g.input, kernel: g.kernel },
+    ...common(spec),
   };
 }
-function sweeping<A>(of: (spec: Spec<A>) => Sweeps): Pick<Generator<A>, 'units' | 'emit'> {
+function sweeping<A>(of: (spec: Spec<A>) => Sweeps): Pick<Generator<A>, 'units' | 'emit' | 'scratch'> {
   return {
+    scratch: (spec) => sweepScratch(of(spec)),
     units(spec, T) {
       const { each, time } = rowsOf(spec, [spec.out]);
       return sweepUnits(of(spec), each * (time ? T : 1));
@@ -65,7 +79,7 @@ export const conv: Generator<Window> = {
   forms(spec) {
     const [x, w] = [shapeOf(spec, 0), shapeOf(spec, 1)];
     const g = geometryOf(x, w, spec.attrs);
-    const weights = convPanels(w, g.groups, spec.tile.nr);
+    const weights = convPanels(w, g.groups, spec.tile, spec.features);
     return { inputs: [inputForm(x, g), weights, ROW].slice(0, spec.inputs.length), out: LAST };
   },
   ...sweeping(forward),
@@ -74,7 +88,7 @@ export const convInputGrad: Generator<Attributes['convInputGrad']> = {
   forms(spec) {
     const [dy, w] = [shapeOf(spec, 0), shapeOf(spec, 1)];
     const g = geometryOf(spec.attrs.input, w, spec.attrs);
-    const weights = convInputPanels(w, g.groups, spec.tile.nr);
+    const weights = convInputPanels(w, g.groups, spec.tile, spec.features);
     const source = lastWith(dy, inputGradSweeps(g).halo);
     return { inputs: [source, weights, ROW].slice(0, spec.inputs.length), out: LAST };
   },

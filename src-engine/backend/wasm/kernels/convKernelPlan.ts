@@ -3,6 +3,8 @@ import type { Attributes } from '../../../prims/prim';
 import type { Spec, Tile } from '../generator';
 import { type Geometry, geometryOf } from './convGeometry';
 import { cut, type Heights } from './cut';
+import { roundOf } from './panels';
+import { rowsFor } from './tile';
 
 export type Grad = Spec<Attributes['convKernelGrad']>;
 /** How rows of sums make tiles. */
@@ -41,9 +43,12 @@ export function planOf(spec: Grad): Plan {
   const linePitch = (g.input[2] + 2 * g.padding[2]) * pixel;
   const planePitch = (g.input[1] + 2 * g.padding[1]) * linePitch;
   const columns = g.depthwise ? g.outs : g.outsEach;
+  const round = roundOf(spec.features);
+  const pitch = Math.ceil(columns / round) * round;
+  const most = rowsFor(spec.tile, Math.min(pitch, spec.tile.nr) / 4);
   return {
-    ...{ g, linePitch, planePitch, columns, pitch: Math.ceil(columns / 4) * 4, tile: spec.tile },
-    rows: rowsOfSums(g, planePitch, linePitch, pixel, spec.tile.mr),
+    ...{ g, linePitch, planePitch, columns, pitch, tile: spec.tile },
+    rows: rowsOfSums(g, planePitch, linePitch, pixel, most),
     block: Math.ceil(g.out[1] / Math.max(1, Math.floor(g.out[1] / Math.ceil(POSITIONS / g.out[2])))),
   };
 }

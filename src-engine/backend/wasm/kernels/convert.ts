@@ -49,6 +49,7 @@ export const convert: Generator<unknown> = {
   },
 };
 
+const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 type Ends = { readonly x: Operand; readonly out: Operand; readonly from: Local; readonly to: Local };
 /** Panel number `unit`, counted over rows, groups, panels. */
 function panel(f: Fn, pack: Pack, unit: Local, { x, out, from, to }: Ends): void {
@@ -72,14 +73,14 @@ function panel(f: Fn, pack: Pack, unit: Local, { x, out, from, to }: Ends): void
   addTimes(f, c, c, p, 4 * k * pack.nr);
   f.add(a, 4 * pack.from);
   const fill = (columns: number): void => {
-    const wide = Math.ceil(columns / 4) * 4;
+    const wide = upTo(columns, pack.round ?? 4);
     const at = f.locals(pack.k.length, 'i32');
     const zero = f.local('v128');
     f.v128().set(zero);
     const nest = (depth: number, base: Local): void => {
       const run = pack.k[depth];
       if (!run) {
-        if (columns < wide) f.vstore(c, 4 * wide - 16, zero);
+        for (let v = Math.floor(columns / 4); v < wide / 4; v++) f.vstore(c, 16 * v, zero);
         // columns that follow each other go four at a time
         for (let j = 0; j < columns; ) {
           if (pack.n.step === 1 && j + 4 <= columns) {

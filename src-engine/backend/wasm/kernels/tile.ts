@@ -4,6 +4,7 @@
  * V8 keeps the sums in registers through the loops, and joins adjacent vectors where it can: hence stores in pairs, loads before stores.
  */
 import type { Count, Fn, Local } from '../asm/fn';
+import type { Tile } from '../generator';
 
 /** One loop of the reduction: how often, and how many bytes a and b move each time (not negative). Only the outermost may have a count in a local. */
 export type Loop = { readonly n: Count; readonly a: number; readonly b: number };
@@ -17,6 +18,10 @@ export type TileCall = {
   readonly cRows: readonly number[];
   /** Columns of the result; b is read in whole vectors. */
   readonly columns: number;
+  /** Columns that b has room for, in whole vectors; left out: just those. */
+  readonly wide?: number;
+  /** Scratch for all sums: V8 joins vectors only where they end in stores of whole neighbours, so others are stored there first. */
+  readonly spill?: Local | null;
   /** Outer to inner. */
   readonly reduce: readonly Loop[];
   readonly unroll: number;
@@ -32,6 +37,12 @@ export type TileCall = {
 
 /** Vector operations that are written without a loop: more cost compile time and registers. */
 const STRAIGHT = 320;
+/** Whether a reduction of so many terms is written without a loop. */
+export const isStraight = (terms: number, rows: number, vectors: number, unroll: number): boolean =>
+  terms === 1 || (unroll > 1 && terms * rows * vectors <= STRAIGHT);
+/** Rows of a tile that is narrower than the runtime's: as many sums, for the adder's latency, but no more than stay in registers. */
+export const rowsFor = ({ mr, nr }: Tile, vectors: number): number =>
+  Math.min(12, Math.max(mr, Math.floor((mr * nr) / 4 / vectors)));
 export const range = (n: number, step: number): number[] => Array.from({ length: n }, (_, i) => i * step);
 const countOf = (l: Loop): number | null => (typeof l.n === 'number' ? l.n : null);
 
@@ -51,6 +62,7 @@ export function loadLanes(f: Fn, pointer: Local, offset: number, lanes: number):
 }
 /** Writes the first `lanes` numbers of a vector. */
 export function storeLanes(f: Fn, pointer: Local, offset: number, lanes: number, value: Local): void {
+  if (lanes <= 0) return;
   if (lanes >= 4) f.vstore(pointer, offset, value);
   else if (lanes === 1) f.get(pointer).get(value).mem('v128.store32_lane', offset, 0);
   else f.get(pointer).get(value).mem('v128.store64_lane', offset, 0);
@@ -61,7 +73,7 @@ export function storeLanes(f: Fn, pointer: Local, offset: number, lanes: number,
 }
 
 export function tile(f: Fn, s: TileCall): void {
-  const vectors = Math.ceil(s.columns / 4);
+  const vectors = Math.ceil((s.wide ?? s.columns) / 4);
   const ap = f.local();
   const bp = f.local();
   const sums = s.aRows.map(() => f.locals(vectors));
@@ -71,10 +83,10 @@ export function tile(f: Fn, s: TileCall): void {
     for (const [row, sumsOfRow] of sums.entries())
       for (const [v, sum] of sumsOfRow.entries()) body(sum, row, v, (s.cRows[row] ?? 0) + 16 * v);
   };
-  const lanes = (v: number): number => Math.min(4, s.columns - 4 * v);
+  const lanes = (v: number): number => Math.max(0, Math.min(4, s.columns - 4 * v));
   f.copy(ap, s.a).copy(bp, s.b);
   each((sum, _row, v, offset) => {
-    if (s.from === 'c') loadLanes(f, s.c, offset, lanes(v));
+    if (s.from === 'c' && lanes(v)) loadLanes(f, s.c, offset, lanes(v));
     else f.v128();
     f.set(sum);
   });
@@ -99,10 +111,16 @@ export function tile(f: Fn, s: TileCall): void {
         .set(sum),
     );
   }
+  const { spill } = s;
+  if (spill !== undefined && spill !== null) {
+    each((sum, row, v) => f.vstore(spill, 16 * (row * vectors + v), sum));
+    each((sum, row, v) => f.vload(spill, 16 * (row * vectors + v)).set(sum));
+  }
   const store = (): void => each((sum, _row, v, offset) => storeLanes(f, s.c, offset, lanes(v), sum));
   if (s.addWhere !== undefined && s.addWhere !== null)
     f.get(s.addWhere).if(() => {
       each((sum, _row, v, offset) => {
+        if (!lanes(v)) return;
         loadLanes(f, s.c, offset, lanes(v));
         f.get(sum).op('f32x4.add').set(sum);
       });
@@ -118,8 +136,8 @@ function reduction(f: Fn, s: TileCall, ap: Local, bp: Local, term: (da: number, 
   const counts = loops.map(countOf);
   if (counts.includes(0)) return;
   const terms = counts.reduce<number>((n, c) => n * (c ?? Number.POSITIVE_INFINITY), 1);
-  const work = s.aRows.length * Math.ceil(s.columns / 4);
-  if (terms === 1 || (s.unroll > 1 && terms * work <= STRAIGHT)) {
+  const vectors = Math.ceil((s.wide ?? s.columns) / 4);
+  if (isStraight(terms, s.aRows.length, vectors, s.unroll)) {
     const straight = (depth: number, da: number, db: number): void => {
       const loop = loops[depth];
       if (!loop) term(da, db);
