@@ -2,38 +2,49 @@
 import { describe, expect, test } from 'vitest';
 import { runTestFile } from './testFile';
 
-type Line = readonly [what: string, project: 'unit' | 'e2e', file: string, least: number];
+type Line = readonly [
+  what: string,
+  project: 'unit' | 'e2e',
+  file: string,
+  least: number,
+  env: Readonly<Record<string, string>>,
+];
 const LINES: readonly Line[] = [
-  [
-    '1 every golden case: recurrent, truncated, cut, of varying length, Delay, training',
-    'e2e',
-    'test/e2e/goldens.test.ts',
-    137,
-  ],
+  ...['reference', 'wasm'].map(
+    (backend): Line => [
+      `1 every golden case, ${backend}: recurrent, truncated, cut, of varying length, Delay, training`,
+      'e2e',
+      'test/e2e/goldens.test.ts',
+      137,
+      { UNROLL_BACKEND: backend },
+    ],
+  ),
   [
     '2 gradients of every cell through T = 6 against plain loops: lengths, cuts, carried states',
     'unit',
     'test/run/recurrentGradients.test.ts',
     39,
+    {},
   ],
-  ['2 numeric gradients of every op over its samples', 'unit', 'test/compile/gradients.test.ts', 100],
+  ['2 numeric gradients of every op over its samples', 'unit', 'test/compile/gradients.test.ts', 100, {}],
   [
     '2 shares of steps add up to the bits of the whole; no cuts, or truncate = T: the bits of the whole',
     'unit',
     'test/run/shares.test.ts',
     70,
+    {},
   ],
-  ['- another T, other lengths, a cut that is moved: nothing is compiled', 'unit', 'test/run/compiled.test.ts', 3],
-  ['- moves between batches of different lengths', 'unit', 'test/run/ragged.test.ts', 6],
-  ['- T = 256 with two layers, opened or not', 'unit', 'test/run/largeTape.test.ts', 11],
-  ['- bad input about time', 'unit', 'test/run/badTime.test.ts', 28],
-  ['- NaN and Inf name their step', 'unit', 'test/run/notFinite.test.ts', 5],
+  ['- another T, other lengths, a cut that is moved: nothing is compiled', 'unit', 'test/run/compiled.test.ts', 3, {}],
+  ['- moves between batches of different lengths', 'unit', 'test/run/ragged.test.ts', 6, {}],
+  ['- T = 256 with two layers, opened or not', 'unit', 'test/run/largeTape.test.ts', 11, {}],
+  ['- bad input about time', 'unit', 'test/run/badTime.test.ts', 28, {}],
+  ['- NaN and Inf name their step', 'unit', 'test/run/notFinite.test.ts', 5, {}],
 ];
 describe('the engine', () => {
   test.each([...LINES])(
     '%s',
-    async (_what, project, file, least) => {
-      const { passed, failed, skipped } = await runTestFile(project, file);
+    async (_what, project, file, least, env) => {
+      const { passed, failed, skipped } = await runTestFile(project, file, { env });
       expect(failed.join('\n')).toBe('');
       expect(skipped).toBe(0);
       expect(passed).toBeGreaterThan(least);

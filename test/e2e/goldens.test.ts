@@ -9,6 +9,8 @@ import type { Tensor } from '../../src-engine/core/tensor';
 import { readSafetensors } from '../../src-engine/formats/safetensors/read';
 
 const GOLDENS = 'test/goldens';
+/** Acceptance runs the cases on each backend; otherwise the one that the command line takes by itself. */
+const BACKEND = process.env.UNROLL_BACKEND ? ['--backend', process.env.UNROLL_BACKEND] : [];
 const run = promisify(execFile);
 const out = mkdtempSync(join(tmpdir(), 'unroll-goldens-'));
 afterAll(() => rmSync(out, { recursive: true }));
@@ -58,6 +60,7 @@ describe.concurrent('golden cases', () => {
       '--out',
       file,
       ...flags,
+      ...BACKEND,
     ]);
     expectAgreement(tensors(file), tensors(join(dir, 'expected.safetensors')), (k) => k, 1e-5, 1e-4);
   });
@@ -73,6 +76,7 @@ describe.concurrent('golden cases', () => {
       join(dir, 'tensors.safetensors'),
       '--steps',
       String(losses.length),
+      ...BACKEND,
       '--json',
       '--save',
       file,
