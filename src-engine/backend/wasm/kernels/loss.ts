@@ -4,14 +4,14 @@ import { sizeOf } from '../../../core/shape';
 import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
 import { FAULT } from '../driver';
-import { type Generator, LAST, type Operand, overTime, ROW, rowFloats, type Spec } from '../generator';
+import { type Generator, LAST, LO, type Operand, overTime, ROW, rowFloats, rowsEach, type Spec } from '../generator';
 import { log } from '../math/logarithm';
 import { oneLine } from './along';
 import { plainForm } from './layout';
-import { addresses, eachUnit, storeFirst } from './nest';
+import { addresses, advance, eachUnit, storeFirst } from './nest';
 import { cursor, loadFirst, walk } from './reduce';
 import { expOfDifference, functionOf, largestOf, lowestOf } from './softmax';
-import { eachValidRow, validRows } from './valid';
+import { eachValidRow, ifValid, validRows } from './valid';
 
 type Smoothed = Attributes['crossEntropy'];
 /** Rows of the wider of the two, of which logits and ids are the first operands. */
@@ -19,6 +19,8 @@ const rowsOf = (spec: Spec<Smoothed>, of: readonly Operand[]) => ({
   N: Math.max(...of.map((o) => (o.lead === 'none' ? 1 : o.N))),
   time: of.some((o) => overTime(spec, o)),
 });
+/** Each row of logits has ids of its own: rows are units. Else one thread walks them all. */
+const isRowByRow = (spec: Spec<Smoothed>): boolean => spec.inputs[0]?.lead === spec.inputs[1]?.lead;
 /** One line of logits: the largest, and the sum of exp of what the others are less. */
 function lineOf(f: Fn, spec: Spec<Smoothed>, classes: number) {
   const lowest = lowestOf(f);
@@ -137,7 +139,7 @@ const lanes = (count: number): number[] => Array.from({ length: 16 }, (_, i) => 
 
 export const crossEntropyGrad: Generator<Smoothed> = {
   forms: () => ({ inputs: [LAST, ROW, ROW], out: LAST }),
-  units: () => 1,
+  units: (spec, T) => (isRowByRow(spec) ? rowsEach(spec.out) * (overTime(spec, spec.out) ? T : 1) : 1),
   emit(f, spec) {
     const [logits, ids] = spec.inputs as [Operand, Operand];
     const { labelSmoothing } = spec.attrs;
@@ -187,41 +189,44 @@ export const crossEntropyGrad: Generator<Smoothed> = {
         });
       });
     };
-    eachUnit(f, [], () => {
-      const count = validRows(f, spec, [logits, ids]);
-      f.load('f32.load', dloss)
-        .op('f64.promote_f32')
-        .get(count)
-        .op('f64.convert_i32_u')
-        .f64(positions)
-        .op('f64.mul')
-        .op('f64.div');
-      f.op('f32.demote_f64').op('f32x4.splat').set(scale);
-      f.free(count);
-      const cursors = [cursor(spec, logits, x), cursor(spec, ids, target), cursor(spec, logits, dx)];
-      if (gathers) eachValidRow(f, { ...spec, lengths: false }, own, [cursor(spec, logits, dx)], blank);
-      if (gathers && own.time) throw new Error('ids have no axis that logits over time lack');
-      eachValidRow(
-        f,
-        spec,
-        rows,
-        cursors,
-        () => {
-          f.repeat(
-            positions,
-            [
-              [x, 4 * classes],
-              [target, 4],
-              [dx, 4 * classes],
-            ],
-            one,
-          );
-          f.add(x, -4 * classes * positions)
-            .add(target, -4 * positions)
-            .add(dx, -4 * classes * positions);
-        },
-        gathers ? undefined : blank,
+    const rowOfLogits = (): void => {
+      f.repeat(
+        positions,
+        [
+          [x, 4 * classes],
+          [target, 4],
+          [dx, 4 * classes],
+        ],
+        one,
       );
+      f.add(x, -4 * classes * positions)
+        .add(target, -4 * positions)
+        .add(dx, -4 * classes * positions);
+    };
+    const count = validRows(f, spec, [logits, ids]);
+    f.load('f32.load', dloss)
+      .op('f64.promote_f32')
+      .get(count)
+      .op('f64.convert_i32_u')
+      .f64(positions)
+      .op('f64.mul')
+      .op('f64.div');
+    f.op('f32.demote_f64').op('f32x4.splat').set(scale).free(count);
+    if (isRowByRow(spec)) {
+      const moves = [
+        [x, 4 * size],
+        [target, 4 * positions],
+        [dx, 4 * size],
+      ] as const;
+      for (const [p, bytes] of moves) advance(f, p, LO, bytes);
+      eachUnit(f, moves, () => ifValid(f, spec, rowOfLogits, blank));
+      return;
+    }
+    if (gathers && own.time) throw new Error('ids have no axis that logits over time lack');
+    eachUnit(f, [], () => {
+      if (gathers) eachValidRow(f, { ...spec, lengths: false }, own, [cursor(spec, logits, dx)], blank);
+      const cursors = [cursor(spec, logits, x), cursor(spec, ids, target), cursor(spec, logits, dx)];
+      eachValidRow(f, spec, rows, cursors, rowOfLogits, gathers ? undefined : blank);
     });
   },
 };
@@ -261,7 +266,7 @@ export const meanValid: Generator<Attributes['meanValid']> = {
 };
 export const meanValidGrad: Generator<Attributes['meanValidGrad']> = {
   forms: ({ inputs: [x] }) => ({ inputs: [plainForm(x as Operand), ROW], out: plainForm(x as Operand) }),
-  units: () => 1,
+  units: (spec, T) => rowsEach(spec.out) * (overTime(spec, spec.out) ? T : 1),
   emit(f, spec) {
     const [from] = spec.inputs as [Operand];
     const size = sizeOf(from.shape);
@@ -271,18 +276,16 @@ export const meanValidGrad: Generator<Attributes['meanValidGrad']> = {
       walk(f, [dx], size, (parts) => {
         for (const { offset, count } of parts) storeFirst(f, dx, offset, value, count);
       });
-    eachUnit(f, [], () => {
-      const count = validRows(f, spec, [from]);
-      f.load('f32.load', dloss)
-        .op('f64.promote_f32')
-        .get(count)
-        .op('f64.convert_i32_u')
-        .f64(size)
-        .op('f64.mul')
-        .op('f64.div');
-      f.op('f32.demote_f64').op('f32x4.splat').set(share);
-      const rows = { N: from.lead === 'none' ? 1 : from.N, time: overTime(spec, from) };
-      eachValidRow(f, spec, rows, [cursor(spec, from, dx)], fill(share), fill(zero));
-    });
+    const count = validRows(f, spec, [from]);
+    f.load('f32.load', dloss)
+      .op('f64.promote_f32')
+      .get(count)
+      .op('f64.convert_i32_u')
+      .f64(size)
+      .op('f64.mul')
+      .op('f64.div');
+    f.op('f32.demote_f64').op('f32x4.splat').set(share).free(count);
+    advance(f, dx, LO, 4 * size);
+    eachUnit(f, [[dx, 4 * size]], () => ifValid(f, spec, fill(share), fill(zero)));
   },
 };
