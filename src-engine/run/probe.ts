@@ -75,8 +75,9 @@ function look(session: Session, ref: TensorRef): Looked | null {
   const { lead, seq } = session.program.values[value] as Value;
   const full = machine.shape(value);
   if (there === 'all') return { data: machine.data(value), full, leads: lead === 'none' ? 0 : 1 };
-  // copied with its padding written as 0
-  const { data } = tensorOf(machine, value);
+  const lengths = machine.binding.sequences.get(seq ?? -1)?.lengths ?? null;
+  // with lengths a copy, its padding written as 0
+  const data = lengths ? tensorOf(machine, value).data : machine.data(value);
   const isTurned = isReversed(session.program, ref);
   const gate = gateOf(session.program, ref);
   const steps = isTurned ? turned(there) : there;
@@ -89,21 +90,40 @@ function look(session: Session, ref: TensorRef): Looked | null {
     full: [steps.to - steps.from, ...each],
     leads: 2,
     steps,
-    lengths: machine.binding.sequences.get(seq ?? -1)?.lengths ?? null,
+    lengths,
   };
 }
-export function picture(session: Session, view: View): Picture {
+/** Several pictures of one tensor look at it once. */
+export function pictures(session: Session, views: readonly View[]): Picture[] {
+  const seen = new Map<string, Seen | null>();
+  return views.map((view) => {
+    const { node, of, name } = view.tensor;
+    const key = `${node}.${name} ${of}`;
+    const known = seen.get(key);
+    const found = known === undefined ? see(session, view.tensor) : known;
+    seen.set(key, found);
+    return pictureOf(session, view, found);
+  });
+}
+export const picture = (session: Session, view: View): Picture => pictureOf(session, view, see(session, view.tensor));
+
+type Seen = { readonly looked: Looked; readonly stats: Stats };
+function see(session: Session, ref: TensorRef): Seen | null {
+  const looked = look(session, ref);
+  return looked && { looked, stats: statsOf(looked.data) };
+}
+function pictureOf(session: Session, view: View, seen: Seen | null): Picture {
   const { iteration } = session.cursor;
-  const looked = look(session, view.tensor);
-  if (!looked)
+  if (!seen)
     return { id: view.id, ready: false, iteration, shape: [0], data: new Float32Array(), stats: null, full: [] };
+  const { looked, stats } = seen;
   return {
     id: view.id,
     ready: true,
     iteration,
     full: looked.full,
     ...(looked.steps ? { steps: looked.steps } : {}),
-    ...reduce(looked, view.reduce),
+    ...reduce(looked, view.reduce, stats),
   };
 }
 export function tensor(

@@ -118,8 +118,12 @@ function histogramOf({ data }: Looked, bins: number, stats: Stats): Reduced {
   }
   return { shape: [bins], data: counts, range: [min, max] };
 }
-export function reduce(looked: Looked, how: Reduce): Reduced & { readonly stats: Stats } {
-  const stats = statsOf(looked.data);
+/** `stats`: of the whole tensor, where they are known. */
+export function reduce(
+  looked: Looked,
+  how: Reduce,
+  stats: Stats = statsOf(looked.data),
+): Reduced & { readonly stats: Stats } {
   if (how.kind === 'stats') return { shape: [0], data: new Float32Array(), stats };
   if (how.kind === 'histogram') return { ...histogramOf(looked, how.bins, stats), stats };
   if (how.kind === 'norms') return { ...normsOf(looked, how.sample), stats };

@@ -1,7 +1,7 @@
 /** Drives moves of a session in slices of 8 ms, so that messages are answered between instructions, and says how it goes. */
 import { type Issue, IssueError } from '../core/issue';
 import type { Events, Position, View } from '../protocol/messages';
-import { picture, valueIdOf } from '../run/probe';
+import { pictures, valueIdOf } from '../run/probe';
 import type { Move, Session } from '../run/session';
 import { tensorOfCell } from '../run/state';
 
@@ -9,6 +9,8 @@ const SLICE_MS = 8;
 /** While running, positions and pictures are posted this often at the most. */
 const RUNNING_HZ = 10;
 const PATIENCE_MS = 1000;
+/** And no oftener than takes a sixteenth of the time: what is looked at slows a run by no more, however much that is. */
+const PICTURES_SHARE = 16;
 /** While running the committed state is handed out at the end of an epoch, and at most so long after the last time. */
 const CHECKPOINT_MS = 30_000;
 
@@ -47,6 +49,8 @@ export class Driver {
   #epochsTold = new Set<number>();
   #speed: number | null = null;
   #checkpoint = 0;
+  /** In ms, the last ones. */
+  #picturesTook = 0;
 
   constructor(private readonly emit: (event: Events) => void) {}
 
@@ -65,6 +69,7 @@ export class Driver {
   }
   watch(views: readonly View[]): void {
     this.#views = views;
+    this.#picturesTook = 0;
     this.#pin();
     this.#sendPictures();
   }
@@ -99,7 +104,7 @@ export class Driver {
     try {
       for (let done = false; !done; ) {
         const until = performance.now() + SLICE_MS;
-        const isDue = running && until - posted > 1000 / RUNNING_HZ;
+        const isDue = running && until - posted > Math.max(1000 / RUNNING_HZ, PICTURES_SHARE * this.#picturesTook);
         let isComplete = false;
         do {
           const { done: ended, value } = move.next();
@@ -171,8 +176,10 @@ export class Driver {
   }
   #sendPictures(): void {
     const session = this.#session;
-    if (session && this.#views.length)
-      this.emit({ type: 'pictures', pictures: this.#views.map((v) => picture(session, v)) });
+    if (!session || !this.#views.length) return;
+    const start = performance.now();
+    this.emit({ type: 'pictures', pictures: pictures(session, this.#views) });
+    this.#picturesTook = performance.now() - start;
   }
   position(): Position | null {
     const session = this.#session;
