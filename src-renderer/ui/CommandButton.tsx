@@ -1,8 +1,9 @@
 /** A command as a button: its name, its key, and whether it can be used now. */
 import type { ReactNode } from 'react';
+import { goTo } from '../editor/acts';
 import { type Command, keysText } from '../editor/command';
 import { useWords } from '../i18n/i18n';
-import { useApp, useEditor, useRun } from './app';
+import { useApp, useEditor, useRun, useSession } from './app';
 
 type Props = {
   readonly command: Command;
@@ -10,15 +11,18 @@ type Props = {
   readonly text?: string;
   readonly className?: string;
   readonly why?: string;
+  /** The node that the command is meant for: selected first, where it needs one. */
+  readonly node?: string;
 };
 
-export function CommandButton({ command, icon, text, className, why }: Props) {
+export function CommandButton({ command, icon, text, className, why, node }: Props) {
   const app = useApp();
   const { t } = useWords();
-  // both can change what is enabled
+  // all of them can change what is enabled
   useEditor();
   useRun((s) => [s.loaded, s.position?.running].join());
-  const enabled = command.enabled(app);
+  useSession((s) => [s.selected.join(), s.wires.length, s.unfolded].join());
+  const enabled = command.enabled(app) || node !== undefined;
   const name = text ?? t(command.label);
   const keys = keysText(command);
   return (
@@ -29,7 +33,10 @@ export function CommandButton({ command, icon, text, className, why }: Props) {
       aria-label={name}
       aria-disabled={!enabled}
       title={enabled ? `${name}  ${keys}` : (why ?? `${name}  ${keys}`)}
-      onClick={() => void (enabled ? command.run(app) : command.blocked?.(app))}
+      onClick={() => {
+        if (!command.enabled(app) && node !== undefined) goTo(app, { node });
+        void (command.enabled(app) ? command.run(app) : command.blocked?.(app));
+      }}
     >
       {icon}
       {text}

@@ -89,6 +89,7 @@ export const params = {
   batchSize: { label: 'Batch size', help: 'Samples in one iteration.' },
   epochs: { label: 'Epochs', help: 'How often Run goes through the training part.' },
   seed: { label: 'Seed', help: 'All random numbers follow from it.' },
+  truncate: { label: 'Cut every', help: 'Steps between two cuts of the gradient through time; empty: none.' },
   clipValue: { label: 'Clip value', help: 'Largest size of each element of a gradient; empty: off.' },
   clipNorm: { label: 'Clip norm', help: 'Largest length of all gradients together; empty: off.' },
   stepSize: { label: 'Step size', help: 'Steps between two changes of the learning rate.' },

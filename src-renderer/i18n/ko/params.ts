@@ -77,6 +77,7 @@ export const params = {
   batchSize: { label: '배치 크기', help: '한 번의 반복에 쓰는 표본 수.' },
   epochs: { label: '에폭', help: '실행이 학습 데이터를 모두 도는 횟수.' },
   seed: { label: '시드', help: '모든 난수가 여기서 정해집니다.' },
+  truncate: { label: '자르는 간격', help: '시간을 거스르는 기울기를 자르는 사이의 단계 수. 비우면 자르지 않습니다.' },
   clipValue: { label: '값 자르기', help: '기울기 원소의 최대 크기. 비우면 끕니다.' },
   clipNorm: { label: '노름 자르기', help: '모든 기울기를 합친 최대 크기. 비우면 끕니다.' },
   stepSize: { label: '간격', help: '학습률이 바뀌는 사이의 단계 수.' },

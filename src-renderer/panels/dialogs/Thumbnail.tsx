@@ -3,7 +3,7 @@ import { type Doc, splitPort } from '../../../src-engine/document/doc';
 
 /** Of a node on the canvas, and of the picture, in px. */
 const NODE = [188, 150] as const;
-const SIZE = [220, 84] as const;
+const SIZE = [280, 84] as const;
 const MARGIN = 40;
 
 export function Thumbnail({ doc }: { readonly doc: Doc }) {

@@ -17,7 +17,7 @@ export function StepButtons({ step }: { readonly step: LessonStep }) {
         <NodeButton key={id} id={id} />
       ))}
       {commands.map((id) => (
-        <Press key={id} id={id} found={pressed(id)} />
+        <Press key={id} id={id} found={pressed(id)} node={nodes[0]} />
       ))}
       {changes.map((c) => (
         <ChangeButton key={JSON.stringify(c)} change={c} />
@@ -45,7 +45,8 @@ function NodeButton({ id }: { readonly id: string }) {
     </button>
   );
 }
-function Press({ id, found }: { readonly id: string; readonly found: Pressed | null }) {
+type PressProps = { readonly id: string; readonly found: Pressed | null; readonly node: string | undefined };
+function Press({ id, found, node }: PressProps) {
   const { t } = useWords();
   const app = useApp();
   const isRunning = useRun((s) => s.position?.running ?? false);
@@ -74,6 +75,7 @@ function Press({ id, found }: { readonly id: string; readonly found: Pressed | n
       command={command}
       className="lesson-press"
       text={name}
+      {...(node !== undefined && command.group === 'view' ? { node } : {})}
       icon={key === undefined ? undefined : <i data-key={keyText(key)} />}
     />
   );
