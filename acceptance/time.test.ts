@@ -39,6 +39,19 @@ const LINES: readonly Line[] = [
   ['- T = 256 with two layers, opened or not', 'unit', 'test/run/largeTape.test.ts', 11, {}],
   ['- bad input about time', 'unit', 'test/run/badTime.test.ts', 28, {}],
   ['- NaN and Inf name their step', 'unit', 'test/run/notFinite.test.ts', 5, {}],
+  [
+    '- dL_k/dh_t against finite differences, its sum the whole, the run left alone',
+    'unit',
+    'test/run/gradTime.test.ts',
+    21,
+    {},
+  ],
+  ['- asked while a run goes on, given up, made the weights', 'unit', 'test/worker/gradTime.test.ts', 2, {}],
+  ['- the radius of known matrices', 'unit', 'test/core/eigen.test.ts', 7, {}],
+  ['- what is said of a gradient over time is fitted', 'unit', 'test/editor/reading.test.ts', 8, {}],
+  ['- opened cells agree with closed ones to 1e-5, in a run too', 'unit', 'test/editor/cells/open.test.ts', 17, {}],
+  ['- gates of closed cells', 'unit', 'test/run/gates.test.ts', 3, {}],
+  ['4 an LSTM opened by mouse; gates; how far gradients reach', 'e2e', 'test/e2e/gradtime.test.ts', 8, {}],
 ];
 /** What is seen of it: panels and pages, with the engine behind them. */
 const SEEN: readonly Line[] = [

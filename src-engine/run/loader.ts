@@ -8,7 +8,7 @@ import { readNode } from '../compile/node';
 import type { Program } from '../compile/program';
 import { at, type Issue, IssueError, issue } from '../core/issue';
 import { sameShape } from '../core/shape';
-import { movedRows, moveOf, type StateMove } from '../core/stateMove';
+import { gathered, type StateMove } from '../core/stateMove';
 import type { TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
@@ -221,16 +221,20 @@ function carryOver(
   kept: string[],
   fresh: string[],
 ): void {
-  const cells = new Map(before.state.map((c) => [c.key, c]));
+  const shapes = new Map(before.state.map((c) => [c.key, c.shape]));
+  const held = (key: string) => {
+    const [shape, data] = [shapes.get(key), from.get(key)];
+    return shape && data ? { shape, data } : null;
+  };
   for (const cell of program.state) {
-    const move = cells.has(cell.key) ? null : moveOf(moves, cell.key);
-    const key = move?.from ?? cell.key;
-    const old = cells.get(key);
-    const data = from.get(key);
-    const moved = old && data ? movedRows(data, old.shape, move?.rows) : null;
-    if (moved && sameShape(moved.shape, cell.shape)) {
-      // what is carried between batches has as many rows as the batch had
-      state.set(cell.key, moved.data.slice());
+    const own = held(cell.key);
+    const data = own
+      ? sameShape(own.shape, cell.shape)
+        ? own.data.slice()
+        : null
+      : gathered(moves, cell.key, cell.shape, held);
+    if (data) {
+      state.set(cell.key, data);
       kept.push(cell.key);
     } else fresh.push(cell.key);
   }

@@ -1,7 +1,7 @@
 /** The run as the page knows it: what the engine last said, and the requests that a user can make. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
-import type { StateMove } from '../../src-engine/core/stateMove';
+import { type StateMove, turnedAround } from '../../src-engine/core/stateMove';
 import type { Doc } from '../../src-engine/document/doc';
 import type { Carried } from '../../src-engine/formats/unroll/read';
 import type { Reached } from '../../src-engine/formats/unroll/write';
@@ -104,14 +104,16 @@ export class Run {
     const doc = this.editor.doc;
     const now = meaning(doc);
     if (why !== 'open' && now === this.#meaning) return Promise.resolve();
+    const before = this.#last;
     this.#meaning = now;
+    this.#last = doc;
     this.#checkpoint = null;
     if (why === 'open')
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
     this.#loading++;
     return this.#ask(async () => {
       const from = why === 'open' ? this.#starts.get(doc) : undefined;
-      const moves = why === 'edit' ? this.#moves.get(doc) : undefined;
+      const moves = why === 'open' ? undefined : this.#movesBetween(before, doc);
       const loaded = await this.call('load', {
         doc,
         why,
@@ -151,10 +153,18 @@ export class Run {
   reload(): Promise<void> {
     return this.load('open');
   }
-  readonly #moves = new WeakMap<Doc, readonly StateMove[]>();
-  /** Said before the edit that leads to `doc`: which of its nodes go on with the weights of nodes that it has no more. */
+  readonly #moves = new WeakMap<Doc, { readonly before: Doc; readonly moves: readonly StateMove[] }>();
+  /** The document that the engine was given last. */
+  #last: Doc | null = null;
+  #movesBetween(before: Doc | null, doc: Doc): readonly StateMove[] | undefined {
+    const there = this.#moves.get(doc);
+    if (there && there.before === before) return there.moves;
+    const back = before ? this.#moves.get(before) : undefined;
+    return back && back.before === doc ? turnedAround(back.moves) : undefined;
+  }
+  /** Said before the edit that leads to `doc`: which of its nodes go on with the weights of nodes that it has no more. Undo leads them back. */
   carries(doc: Doc, moves: readonly StateMove[]): void {
-    this.#moves.set(doc, moves);
+    this.#moves.set(doc, { before: this.editor.doc, moves });
   }
   startFrom(doc: Doc, { weights, optimizer, start }: Carried): void {
     this.#starts.set(doc, { weights: { ...weights, ...optimizer }, start });

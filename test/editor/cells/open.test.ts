@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src-engine/compile/check';
 import { uniform } from '../../../src-engine/core/random';
-import { movedRows, type StateMove } from '../../../src-engine/core/stateMove';
+import { movedRows, type StateMove, turnedAround } from '../../../src-engine/core/stateMove';
 import type { Numbers, Tensor } from '../../../src-engine/core/tensor';
 import type { Doc } from '../../../src-engine/document/doc';
 import { evaluate } from '../../../src-engine/run/evaluate';
 import { Loader } from '../../../src-engine/run/loader';
 import type { Session } from '../../../src-engine/run/session';
-import { hashState } from '../../../src-engine/run/state';
+import { hashState, tensorOfCell } from '../../../src-engine/run/state';
 import { type Opened, openCell, whyClosed } from '../../../src-renderer/editor/cells/open';
 import { bytes, document, go } from '../../run/documents';
 
@@ -140,6 +140,27 @@ describe('in a run', () => {
     for (let i = 5; i <= 12; i++)
       expect(Math.abs((open.loss(i) as number) - (closed.loss(i) as number))).toBeLessThan(1e-4);
     expect(open.loss(12)).not.toBe(open.loss(5));
+  });
+  test('closed again after more edits than are remembered: with the weights that its parts have now, slots too', async () => {
+    const carrying = { ...doc, training: { ...doc.training, bptt: { carryState: true } } };
+    const [loader, other] = [new Loader(bytes), new Loader(bytes)];
+    for (const l of [loader, other]) end((await l.load({ ...ask, doc: carrying, why: 'open' })).session as Session, 4);
+    const opened = openCell(carrying, 'lstm') as Opened;
+    const open = (await loader.load({ ...ask, doc: opened.doc, why: 'edit', moves: opened.moves })).session as Session;
+    end(open, 8);
+    // a loader that never had the closed one
+    const away = new Loader(bytes);
+    const { state } = open.carried;
+    const weights = new Map(open.program.state.map((c) => [c.key, tensorOfCell(c, state.get(c.key) as Numbers)]));
+    await away.load({ ...ask, doc: opened.doc, why: 'open', weights, start: 9 });
+    const closed = await away.load({ ...ask, doc: carrying, why: 'undo', moves: turnedAround(opened.moves) });
+    expect(closed.fresh).toEqual([]);
+    const again = closed.session as Session;
+    end(again, 12);
+    const never = (await other.load({ ...ask, doc: carrying, why: 'edit' })).session as Session;
+    end(never, 12);
+    for (let i = 9; i <= 12; i++)
+      expect(Math.abs((again.loss(i) as number) - (never.loss(i) as number))).toBeLessThan(1e-4);
   });
   test('what is carried from batch to batch goes on, too', async () => {
     const carrying = { ...doc, training: { ...doc.training, bptt: { carryState: true } } };
