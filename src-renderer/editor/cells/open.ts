@@ -46,7 +46,7 @@ export function openCell(doc: Doc, id: string): Opened | null {
   if (!node || whyClosed(doc, node)) return null;
   const cell = CELLS[node.op] as CellGraph;
   const p = read(node).values as Its;
-  const parts = new Parts(node, new Set(doc.nodes.map((n) => n.id)));
+  const parts = new Parts(node, new Set(doc.nodes.map((n) => n.id)), p.hiddenSize);
   let x = sourceOf(doc, `${id}.x`) as string;
   const after: (readonly string[])[] = [];
   for (let layer = 0; layer < p.numLayers; layer++) {

@@ -3,8 +3,10 @@ import type { StateMove } from '../../../src-engine/core/stateMove';
 import type { DocEdge, DocNode, Params } from '../../../src-engine/document/doc';
 import { freeId } from '../../../src-engine/document/names';
 
-/** From a node's corner to the next one's: its width and a gap, its height with a picture and a gap. */
-const PITCH = [240, 200] as const;
+/** From a node's corner to the next one's: its width and a gap, in px. */
+const ACROSS = 240;
+/** Its height with a picture and a gap; a matrix of up to so many rows is written out, each a line. */
+const DOWN = { drawn: 220, written: 8, line: 24, around: 120 } as const;
 type Place = readonly [column: number, row: number];
 
 /** One node's parts while they are put together. An end is "node.port". */
@@ -12,18 +14,23 @@ export class Parts {
   readonly nodes: DocNode[] = [];
   readonly edges: DocEdge[] = [];
   readonly moves: StateMove[] = [];
+  readonly #down: number;
   #columns = 0;
+  /** `size`: rows of the matrices that stand in it. */
   constructor(
     readonly node: DocNode,
     private readonly taken: Set<string>,
-  ) {}
+    size: number,
+  ) {
+    this.#down = Math.max(DOWN.drawn, size <= DOWN.written ? DOWN.around + DOWN.line * size : 0);
+  }
   /** Columns that are drawn on. */
   get columns(): number {
     return this.#columns;
   }
   /** How much wider the parts are than the node was, in the canvas' pixels. */
   get wider(): number {
-    return Math.max(0, this.#columns - 1) * PITCH[0];
+    return Math.max(0, this.#columns - 1) * ACROSS;
   }
   /** Adds a node `<id>_<name>`; what it gives is at the end that comes back. */
   add(
@@ -37,7 +44,7 @@ export class Parts {
     this.taken.add(id);
     const [x, y] = this.node.at;
     const { frozen } = this.node;
-    const at = [x + column * PITCH[0], y + row * PITCH[1]] as const;
+    const at = [x + column * ACROSS, y + row * this.#down] as const;
     this.nodes.push({ id, op, params, at, ...(frozen === undefined ? {} : { frozen }) });
     for (const [port, from] of Object.entries(inputs)) this.edges.push([from, `${id}.${port}`]);
     this.#columns = Math.max(this.#columns, column + 1);
