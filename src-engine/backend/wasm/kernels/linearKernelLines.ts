@@ -8,8 +8,9 @@ import { loadLanes, storeLanes } from './tile';
 
 /** Tiles in a unit. */
 export const TILES = 16;
-/** Lines in a block, about. */
-const LINES = 128;
+/** Lines in a block of whole steps, about; and in one without time, where longer blocks load and store the sums less often. */
+const LINES = 96;
+const BLOCK = 384;
 /** A pitch that is a multiple of this is copied away from. */
 const BAD = 1024;
 
@@ -40,7 +41,7 @@ export function planOf(spec: Spec<unknown>): Plan {
   const lines = each * linesEach;
   const lengths = time && spec.lengths;
   // a step's own sum is never cut over time: its share is rounded once
-  const [block, blocks] = time ? [lines, 1] : equalParts(lines, 1.5 * LINES);
+  const [block, blocks] = time ? [lines, 1] : equalParts(lines, BLOCK);
   return {
     ...{ outs, ins, lines, samples: each, linesEach, time, lengths, block, blocks },
     steps: time ? Math.max(1, Math.floor(LINES / lines)) : 1,

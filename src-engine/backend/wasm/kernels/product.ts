@@ -26,7 +26,7 @@ export type Pointers = { readonly a: Local; readonly b: Local; readonly c: Local
 
 /** Tiles in a chunk; k is cut where it is longer than LONG, into blocks of about BLOCK. */
 const CHUNK = 16;
-const LONG = 512;
+const LONG = 1024;
 const BLOCK = 256;
 /** A pitch that is a multiple of this puts every row on the same lines of the first-level cache (issue 5's REPORT 4.5). */
 const BAD_PITCH = 1024;
