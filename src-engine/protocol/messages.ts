@@ -195,6 +195,8 @@ export type Events =
   /** How many passes of a `gradTime` are done. */
   | { readonly type: 'gradTime'; readonly done: number; readonly of: number }
   | { readonly type: 'position'; readonly position: Position }
+  /** The tape of the current batch, where it has other steps or samples than the one before. */
+  | { readonly type: 'tape'; readonly tape: readonly TapeEntry[] }
   | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
   /** Losses of iterations since the last such event, as pairs (iteration, loss). Going back says from which iteration on points are void. */
   | { readonly type: 'losses'; readonly points: Float32Array; readonly voidFrom: number | null }

@@ -1,6 +1,7 @@
 /** Drives moves of a session in slices of 8 ms, so that messages are answered between instructions, and says how it goes. */
 import { type Issue, IssueError } from '../core/issue';
 import type { Events, Position, View } from '../protocol/messages';
+import { describe } from '../run/describe';
 import { pictures, valueIdOf } from '../run/probe';
 import type { Move, Session } from '../run/session';
 import { tensorOfCell } from '../run/state';
@@ -51,6 +52,8 @@ export class Driver {
   #checkpoint = 0;
   /** In ms, the last ones. */
   #picturesTook = 0;
+  /** The form of batch whose tape the page has. */
+  #tapeTold = '';
 
   constructor(private readonly emit: (event: Events) => void) {}
 
@@ -135,6 +138,20 @@ export class Driver {
     }
     if (stopped || running) this.emit({ type: 'stopped', issue: stopped });
   }
+  #form(): string {
+    const { length = 0, binding } = this.#session?.machine ?? {};
+    return `${length} ${binding?.N}`;
+  }
+  /** The page has just been given the tape as it is now. */
+  gaveTape(): void {
+    this.#tapeTold = this.#form();
+  }
+  /** A batch of other steps or samples unrolls the tape otherwise; while running nobody reads it. */
+  #sendTape(session: Session): void {
+    if (this.#running || this.#tapeTold === this.#form()) return;
+    this.gaveTape();
+    this.emit({ type: 'tape', tape: describe(session).tape });
+  }
   /** Everything that changed, to the page. */
   report(ran = this.#running): void {
     if (!this.#session) return;
@@ -145,6 +162,7 @@ export class Driver {
       this.#epochsTold.add(epoch);
       this.emit({ type: 'epoch', metrics });
     }
+    this.#sendTape(this.#session);
     this.emit({ type: 'position', position: this.position() as Position });
     this.#sendPictures();
   }

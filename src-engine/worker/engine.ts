@@ -67,6 +67,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       if (wasRunning && now && now === before && why !== 'open')
         await driver.move((s) => runMove(s, undefined, undefined), true);
       const checked = check(doc);
+      driver.gaveTape();
       return {
         ...describe(now),
         ports: checked.ports,

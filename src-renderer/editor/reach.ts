@@ -25,9 +25,9 @@ export class Reach {
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   constructor(private readonly run: Run) {
-    // another document, or another tape of it: what was computed is of the one before
+    // another document, or another program of it: what was computed is of the one before. A batch of other lengths unrolls the same one
     run.store.subscribe((now, before) => {
-      if (now.loaded === before.loaded) return;
+      if (now.loaded?.params === before.loaded?.params) return;
       this.#asked++;
       clearTimeout(this.#timer);
       this.store.setState({ found: null, isComputing: false, scale: 1, part: 'whole' });

@@ -178,7 +178,10 @@ export class Run {
   readonly receive = (event: Events): void => {
     const { setState, getState } = this.store;
     if (event.type === 'position') setState({ position: event.position });
-    else if (event.type === 'pictures') this.watch.receive(event.pictures);
+    else if (event.type === 'tape') {
+      const { loaded } = getState();
+      if (loaded) setState({ loaded: { ...loaded, tape: event.tape } });
+    } else if (event.type === 'pictures') this.watch.receive(event.pictures);
     else if (event.type === 'epoch')
       setState({ epochs: [...getState().epochs.filter((e) => e.epoch !== event.metrics.epoch), event.metrics] });
     else if (event.type === 'checkpoint') this.#checkpoint = event;

@@ -38,6 +38,38 @@ const lossesOf = (events: readonly Events[]): Map<number, number> => {
 };
 const hash = async ({ call }: Open) => (await call('hash', {})).hash;
 
+test('a batch of another length brings its own tape before its position; one of the same does not', async () => {
+  const it = await open(
+    document(
+      [
+        ['data', 'Dataset', { source: 'echo', delay: 1, length: 20, minLength: 2, samples: 60, test: 0.2 }],
+        ['cell', 'RNN', { hiddenSize: 2 }],
+        ['fc', 'Linear', { outFeatures: 2 }],
+        ['loss', 'CrossEntropyLoss'],
+      ],
+      { batchSize: 1, seed: 3 },
+    ),
+  );
+  let { tape } = it.loaded;
+  let came = 0;
+  for (let k = 0; k < 12; k++) {
+    const from = it.events.length;
+    const position = await it.call('step', { unit: 'iteration', back: false });
+    const fresh = it.events.slice(from);
+    const given = fresh.filter((e) => e.type === 'tape');
+    for (const e of given) tape = e.tape;
+    came += given.length;
+    expect(given.length).toBeLessThanOrEqual(1);
+    if (given.length)
+      expect(fresh.findIndex((e) => e.type === 'tape')).toBeLessThan(fresh.findIndex((e) => e.type === 'position'));
+    expect(tape).toHaveLength(position.length);
+    expect(tape.at(-1)?.prim).toBe('commit');
+  }
+  expect(came).toBeGreaterThan(5);
+  const again = it.events.length;
+  await it.call('step', { unit: 'instruction', back: true });
+  expect(it.events.slice(again).some((e) => e.type === 'tape')).toBe(false);
+});
 describe('a run', () => {
   test('a load says what there is: tape, shapes, parameters, data', async () => {
     const { loaded } = await open(digits());
