@@ -1,11 +1,12 @@
 /** Kernels that are timed: a sweep of products, the three passes of convolutions, what recurrent and dense layers need. */
-import type { Generator } from '../../src-engine/backend/wasm/generator';
+import { type Form, type Generator, LAST, ROW } from '../../src-engine/backend/wasm/generator';
 import { biasGrad } from '../../src-engine/backend/wasm/kernels/biasGrad';
 import { conv, convInputGrad } from '../../src-engine/backend/wasm/kernels/conv';
 import { convert } from '../../src-engine/backend/wasm/kernels/convert';
 import { convKernelGrad } from '../../src-engine/backend/wasm/kernels/convKernel';
 import { linear, linearInputGrad } from '../../src-engine/backend/wasm/kernels/linear';
 import { linearKernelGrad } from '../../src-engine/backend/wasm/kernels/linearKernel';
+import { matrixPanels } from '../../src-engine/backend/wasm/kernels/panels';
 import { type Lead, type Shape, sizeOf, windowCount } from '../../src-engine/core/shape';
 import type { Case } from './measure';
 
@@ -59,6 +60,12 @@ function convolution(name: string, { N, x, outs, k, stride = 1, padding = 0, gro
     },
   ];
 }
+/** A change of form; what counts is the numbers that move. */
+function moved(name: string, from: Form, to: Form, lead: Lead, shape: Shape, N: number): Case {
+  const generator: Generator<unknown> = { ...convert, forms: () => ({ inputs: [from], out: to }) };
+  const o = { shape, lead };
+  return { name, generator: any(generator), attrs: {}, inputs: [o], out: o, N, flop: N * sizeOf(shape) };
+}
 export const CASES: readonly Case[] = [
   ...[32, 64, 128, 256, 512, 1024].flatMap((n) => dense(`gemm ${n}`, n, n, n)),
   ...convolution('conv 32>64 3x3 26x26 b64', { N: 64, x: [32, 26, 26], outs: 64, k: 3 }),
@@ -84,8 +91,14 @@ export const CASES: readonly Case[] = [
     ...{ name: 'bias 32 26x26 b64', generator: any(biasGrad), attrs: { axis: 0 }, N: 64, flop: 64 * 676 * 32 },
     ...{ inputs: [{ shape: [32, 26, 26], lead: 'N' }], out: { shape: [32], lead: 'none' } },
   },
-  {
-    ...{ name: 'convert last > row 64 12x12 b64', generator: any(convert), attrs: {}, N: 64, flop: 64 * 144 * 64 },
-    ...{ inputs: [{ shape: [64, 12, 12], lead: 'N' }], out: { shape: [64, 12, 12], lead: 'N' } },
-  },
+  moved('convert rows > last 64 12x12 b64', ROW, LAST, 'N', [64, 12, 12], 64),
+  moved('convert last > rows 64 12x12 b64', LAST, ROW, 'N', [64, 12, 12], 64),
+  moved(
+    'pack 256x784',
+    ROW,
+    matrixPanels({ count: 784, step: 1 }, { count: 256, step: 784 }, 16),
+    'none',
+    [256, 784],
+    1,
+  ),
 ];

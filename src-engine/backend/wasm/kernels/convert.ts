@@ -17,6 +17,7 @@ import {
 } from '../generator';
 import { addressOf, rowsOf } from './address';
 import { addTimes, whileBelow } from './scalar';
+import { transposed } from './transpose';
 
 /** Rows of the value, or column panels. */
 const partsOf = (out: Operand): number =>
@@ -77,8 +78,21 @@ function panel(f: Fn, pack: Pack, unit: Local, { x, out, from, to }: Ends): void
     const at = f.locals(pack.k.length, 'i32');
     const zero = f.local('v128');
     f.v128().set(zero);
+    const inner = pack.k.at(-1);
+    /** The innermost run of k lies along the source's lines, each of which is a column. */
+    const turned = inner?.step === 1 && inner.count >= 4 && pack.n.step !== 1;
     const nest = (depth: number, base: Local): void => {
       const run = pack.k[depth];
+      if (turned && run && depth === pack.k.length - 1) {
+        if (columns < wide)
+          f.repeat(run.count, [[c, 4 * wide]], () => {
+            for (let v = Math.floor(columns / 4); v < wide / 4; v++) f.vstore(c, 16 * v, zero);
+          }).add(c, -4 * wide * run.count);
+        const pitches = { fromPitch: 4 * pack.n.step, toPitch: 4 * wide };
+        transposed(f, base, c, { across: run.count, down: columns, ...pitches });
+        f.add(c, 4 * wide * run.count);
+        return;
+      }
       if (!run) {
         for (let v = Math.floor(columns / 4); v < wide / 4; v++) f.vstore(c, 16 * v, zero);
         // columns that follow each other go four at a time
@@ -124,9 +138,11 @@ const three = (axes: readonly number[], fill: number): [number, number, number] 
 function row(f: Fn, x: Operand, out: Operand, from: Local, to: Local): void {
   const channels = x.shape[0] ?? 1;
   const spatial = x.shape.slice(1);
-  const [depth, height, width] = three(spatial, 1);
   const [source, target] = [steps(x), steps(out)];
   const total = rowFloats(out.shape, out.form);
+  const isWhole = [total, rowFloats(x.shape, x.form)].every((n) => n === sizeOf(x.shape));
+  // without a halo all positions are one line
+  const [depth, height, width] = isWhole ? [1, 1, sizeOf(spatial)] : three(spatial, 1);
   if (total !== channels * depth * height * width)
     f.get(to)
       .i32(0)
@@ -184,32 +200,10 @@ function steps(o: Operand): Steps {
 }
 /** `width` positions of `channels` numbers each. */
 function line(f: Fn, a: Local, c: Local, s: Steps, t: Steps, channels: number, width: number): void {
-  if (s.channel === 1 && t.channel === 1) {
-    run(f, a, c, channels * width);
-    return;
-  }
-  const [ap, cp] = [f.local(), f.local()];
-  f.repeat(
-    width,
-    [
-      [a, 4 * s.pixel],
-      [c, 4 * t.pixel],
-    ],
-    () => {
-      f.copy(ap, a).copy(cp, c);
-      f.repeat(
-        channels,
-        [
-          [ap, 4 * s.channel],
-          [cp, 4 * t.channel],
-        ],
-        () => {
-          f.store('f32.store', cp, 0, () => f.load('f32.load', ap));
-        },
-      );
-    },
-  );
-  f.free(ap, cp);
+  if (s.channel === 1 && t.channel === 1) run(f, a, c, channels * width);
+  else if (s.channel === 1)
+    transposed(f, a, c, { across: channels, down: width, fromPitch: 4 * s.pixel, toPitch: 4 * t.channel });
+  else transposed(f, a, c, { across: width, down: channels, fromPitch: 4 * s.channel, toPitch: 4 * t.pixel });
 }
 function run(f: Fn, a: Local, c: Local, count: number): void {
   const vectors = f.locals(2);
