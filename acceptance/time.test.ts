@@ -1,5 +1,12 @@
 /** "Done when" of time: recurrent cells, loops the user wires, unrolled and truncated BPTT, on real sequences. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Doc } from '../src-engine/document/doc';
 import { runTestFile } from './testFile';
 
 type Line = readonly [
@@ -82,3 +89,71 @@ describe.each([
     3_600_000,
   );
 });
+
+describe('3 from the command line, one core, the reference backend', () => {
+  describe.each([0, 1, 2])('seed %i', (seed) => {
+    test('the echo of five steps ago, by an RNN, to 99 %', async () => {
+      const { testAccuracy } = await trained('echo', seed);
+      expect(testAccuracy).toBeGreaterThanOrEqual(0.99);
+    });
+    test('the adding problem over 50 steps: an LSTM under 0.02, an RNN cut every 5 steps, as many steps, over 0.1', async () => {
+      const lstm = await trained('adding-lstm', seed);
+      expect(lstm.testLoss).toBeLessThan(0.02);
+      const asRnn = (doc: Doc): Doc => ({
+        ...doc,
+        nodes: doc.nodes.map((n) => (n.op === 'LSTM' ? { ...n, op: 'RNN' } : n)),
+        training: { ...doc.training, bptt: { truncate: 5 } },
+      });
+      const rnn = await trained('adding-lstm', seed, asRnn);
+      expect(rnn.steps).toBe(lstm.steps);
+      expect(rnn.testLoss).toBeGreaterThan(0.1);
+    });
+    test('truncation on the adding problem: k = 1 learns nothing, k = 5 next to nothing, the whole gradient does', async () => {
+      const cut = (truncate: number | null) =>
+        trained('adding-truncated', seed, (doc) => ({ ...doc, training: { ...doc.training, bptt: { truncate } } }));
+      const [one, five, twenty, whole] = [await cut(1), await cut(5), await cut(20), await cut(null)];
+      expect(one.testLoss).toBeGreaterThan(0.14);
+      expect(five.testLoss).toBeGreaterThan(0.1);
+      expect(twenty.testLoss).toBeLessThan(one.testLoss);
+      expect(whole.testLoss).toBeLessThan(0.12);
+    });
+    test('characters of Moby-Dick: held-out text under 2.0 nats a character', async () => {
+      const { testLoss } = await trained('char-rnn', seed);
+      expect(testLoss).toBeLessThan(2);
+    });
+    test('the highest temperature of tomorrow: 5 % better than today, on the last fifth of the days', async () => {
+      const { testLoss } = await trained('weather', seed);
+      expect(Math.sqrt(testLoss / todayAgain())).toBeLessThan(0.95);
+    });
+  });
+});
+type Done = { readonly steps: number; readonly testLoss: number; readonly testAccuracy: number };
+const LIMIT_SECONDS = 20 * 60;
+/** Trains a document of the gallery as a script would; how it ended. */
+async function trained(name: string, seed: number, change: (doc: Doc) => Doc = (doc) => doc): Promise<Done> {
+  const folder = await mkdtemp(join(tmpdir(), 'unroll-time-'));
+  try {
+    const file = join(folder, `${name}.unroll.json`);
+    await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(`examples/${name}.unroll.json`, 'utf8')))));
+    const began = performance.now();
+    const command = ['out/main/cli.js', 'train', file, '--seed', `${seed}`, '--json', '--backend', 'reference'];
+    const { stdout } = await promisify(execFile)('node', command, { maxBuffer: 1 << 28 });
+    expect((performance.now() - began) / 1000).toBeLessThan(LIMIT_SECONDS);
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    expect(last).toMatchObject({ done: true, stopped: null });
+    return last;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+/** The mean squared error of "tomorrow is like today" on the last fifth of the days, in the units of the scaled target: divided by the variance of the days before. */
+function todayAgain(): number {
+  const [head = '', ...rows] = readFileSync('resources/data/seattle-weather.csv', 'utf8').trim().split('\n');
+  const column = head.split(',').indexOf('temp_max');
+  const days = rows.map((row) => Number(row.split(',')[column]));
+  const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const first = days.length - Math.round(days.length / 5);
+  const before = days.slice(0, first);
+  const variance = mean(before.map((v) => (v - mean(before)) ** 2));
+  return mean(days.slice(first).map((v, i) => (v - (days[first + i - 1] as number)) ** 2)) / variance;
+}
