@@ -34,7 +34,10 @@ function expInside(g: Graph, x: Node): Node {
   const { shifted, r } = reduce(g, x);
   return g.mul(g.polynomial(r, EXP), power(g, shifted));
 }
-/** Over all numbers: 2^n is applied in two halves, so that what is denormal is rounded once and what overflows is Inf. */
+/**
+ * Over all numbers: 2^n is applied in two halves, so that what is denormal is rounded once and what overflows is Inf. The polynomial is multiplied, never
+ * added to as a whole number: NaN stays NaN, whatever its bits are.
+ */
 export function exp(g: Graph, x: Node): Node {
   const inside = g.op('f32x4.pmax', g.op('f32x4.pmin', x, g.f32(89)), g.f32(-104));
   const { shifted, r } = reduce(g, inside);
@@ -43,18 +46,14 @@ export function exp(g: Graph, x: Node): Node {
   const two = (k: Node): Node => g.shift('i32x4.shl', g.op('i32x4.add', k, g.i32(127)), 23);
   return g.mul(g.mul(g.polynomial(r, EXP), two(half)), two(g.op('i32x4.sub', n, half)));
 }
-/**
- * exp(x) where x is known not to be positive: 2^(n + 64) goes into the exponent as a whole number, which is never out of range, and 2^-64 is a product, which
- * rounds what is denormal once.
- */
+/** exp(x) where x is known not to be positive: 2^(n + 64) is never out of range, and 2^-64 rounds what is denormal once. */
 export function expNegative(g: Graph, x: Node): Node {
   const raised = ROUND + 64;
   const inside = g.op('f32x4.pmax', x, g.f32(-104));
   const shifted = g.madd(inside, g.f32(LOG2E), g.f32(raised));
   const n = g.sub(shifted, g.f32(raised));
   const r = g.madd(n, g.f32(-LN2_LOW), g.madd(n, g.f32(-LN2_HIGH), inside));
-  const large = g.op('i32x4.add', g.polynomial(r, EXP), g.shift('i32x4.shl', shifted, 23));
-  return g.mul(large, g.f32(2 ** -64));
+  return g.mul(g.mul(g.polynomial(r, EXP), power(g, shifted)), g.f32(2 ** -64));
 }
 /** exp(r) - 1 where |r| <= ln(2) / 2. */
 const nearZero = (g: Graph, r: Node): Node => g.madd(g.mul(r, r), g.polynomial(r, EXPM1), r);
