@@ -6,6 +6,7 @@ import type { Machine, StateMap } from './machine';
 import { type Precision, ReferenceMachine } from './reference/machine';
 import { Engine, MOST_BYTES } from './wasm/engine';
 import { features } from './wasm/features';
+import { joinsVectors } from './wasm/joins';
 import { WasmMachine } from './wasm/machine';
 import { calibration } from './wasm/tuner';
 
@@ -15,20 +16,15 @@ export type MachineOptions = MachineSettings &
     readonly precision?: Precision;
   };
 
+/** What the door says; where it cannot know, what is measured. */
+const revecOf = ({ revec }: MachineOptions): boolean => revec ?? joinsVectors(features().relaxed);
+
 /** `state`: arrays by key, shared with every machine that runs on the same state; a wasm machine takes them into its own memory. */
 export function createMachine(program: Program, state: StateMap, options: MachineOptions = {}): Machine {
-  const {
-    precision,
-    backend = 'wasm',
-    threads,
-    strict = false,
-    revec = false,
-    limit = MOST_BYTES,
-    cores = 1,
-    threadOf,
-  } = options;
+  const { precision, backend = 'wasm', threads, strict = false, limit = MOST_BYTES, cores = 1, threadOf } = options;
   if (backend === 'reference' || precision === 'float64' || !features().simd)
     return new ReferenceMachine(program, state, precision);
+  const revec = revecOf(options);
   return new WasmMachine(
     program,
     Engine.of(state, { threads: threads ?? cores, strict, revec, limit, threadOf: threadOf ?? null }),
@@ -38,8 +34,8 @@ export function createMachine(program: Program, state: StateMap, options: Machin
  * A product of matrices by one thread of that machine, to hold its speed against: runs for about so many ms and answers GFLOP/s. null: its products are plain loops.
  */
 export function peakOf(options: MachineOptions = {}): ((ms: number) => number) | null {
-  const { precision, backend = 'wasm', strict = false, revec = false } = options;
+  const { precision, backend = 'wasm', strict = false } = options;
   const { simd, relaxed } = features();
   if (backend === 'reference' || precision === 'float64' || !simd) return null;
-  return calibration({ relaxed: relaxed && !strict, revec }, strict);
+  return calibration({ relaxed: relaxed && !strict, revec: revecOf(options) }, strict);
 }

@@ -14,7 +14,7 @@ export type MachineSettings = {
 };
 /** What the host knows of the runtime, and can do for the engine. */
 export type Surroundings = {
-  /** V8 was told to join 128-bit vectors: wide tiles win. */
+  /** Whether V8 was told to join 128-bit vectors; absent: it is measured. */
   readonly revec?: boolean;
   /** Bytes that all memory of a run may take. */
   readonly limit?: number;
