@@ -15,7 +15,7 @@ import { nativeMenu } from './editor/nativeMenu';
 import { Reach } from './editor/reach';
 import { Run } from './editor/run';
 import { askLarge, createSession, keepToDocument, openLessons } from './editor/session';
-import { Settings } from './editor/settings';
+import { machineOf, Settings } from './editor/settings';
 import { UserData } from './editor/userData';
 import { Writing } from './editor/writing';
 import { browserHost } from './host/browser';
@@ -48,7 +48,10 @@ keepToDocument(session, editor);
 openLessons(session, editor);
 const run = new Run(editor, (onEvent, onDeath) => {
   const engine = host.openEngine(onDeath);
-  return { call: connect(engine.endpoint, onEvent), dispose: engine.dispose };
+  const call = connect(engine.endpoint, onEvent);
+  // whatever is asked for next comes after it
+  void call('machine', machineOf(settings.store.getState()));
+  return { call, dispose: engine.dispose };
 });
 const drafts = new DraftKeeper(host, editor, run);
 const app: AppParts = {
@@ -87,6 +90,7 @@ const tellMenu = () => {
 tellMenu();
 settings.store.subscribe((now, before) => {
   if (now.language !== before.language) tellMenu();
+  if (now.threads !== before.threads || now.sums !== before.sums) void run.use(machineOf(now));
 });
 host.onMenu((id) => {
   const command = COMMANDS.find((c) => c.id === id);

@@ -59,6 +59,9 @@ function tapeKey({ nodes, edges, training }: Doc, steps: Steps): string {
   return JSON.stringify([meant, edges, rest, carries, [...steps]]);
 }
 
+const settingsText = ({ backend, threads, schedule, strict }: MachineOptions): string =>
+  JSON.stringify([backend, threads, schedule, strict]);
+
 export class Loader {
   #data: { key: string; data: Data } | null = null;
   #left: { text: string; key: string; session: Session }[] = [];
@@ -130,7 +133,7 @@ export class Loader {
       const data = await this.data(doc);
       if (data && training.bptt.carryState && !data.set.steps?.adjacent)
         issues.push(issue('carry-unrelated', { source: data.set.source }));
-      const key = `${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
+      const key = `${settingsText(this.machine)}${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
       const same = this.#same(train.program.text, key, why);
       if (same) return { session: same, issues, kept: [], fresh: [] };
       const byStep = () => compile(doc, BY_STEP, checked, steps).program;

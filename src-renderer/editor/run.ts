@@ -1,6 +1,7 @@
 /** The run as the page knows it: what the engine last said, and the requests that a user can make. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
+import type { MachineSettings } from '../../src-engine/core/machine';
 import { type StateMove, turnedAround } from '../../src-engine/core/stateMove';
 import type { Doc } from '../../src-engine/document/doc';
 import type { Carried } from '../../src-engine/formats/unroll/read';
@@ -148,6 +149,15 @@ export class Run {
     const { sha256 } = await this.call('giveFile', { name, bytes: bytes.slice() });
     this.files.set(sha256, { name, bytes });
     return sha256;
+  }
+  /** Another way to run the same document: it goes on with the state that it has. */
+  use(settings: MachineSettings): Promise<void> {
+    return this.#ask(async () => {
+      await this.call('machine', settings);
+      const loaded = await this.call('load', { doc: this.editor.doc, why: 'edit' });
+      this.store.setState({ loaded, position: loaded.position, stopped: null });
+      this.watch.resend();
+    });
   }
   /** The document once more, from its start: what it needs may be here now. */
   reload(): Promise<void> {

@@ -1,5 +1,6 @@
-/** Theme, language, habits of the hand: kept by the host, overridden by the address (?theme=dark&lang=ko). */
+/** Theme, language, habits of the hand, how the engine runs: kept by the host, overridden by the address (?theme=dark&lang=ko). */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MachineSettings } from '../../src-engine/core/machine';
 import type { Host } from '../host/host';
 
 /** What each setting may be; the first is the default where neither host nor system says. */
@@ -12,10 +13,20 @@ export const CHOICES = {
   grid: ['off', 'on'],
   /** Whether the list of nodes stands on the left. */
   palette: ['open', 'closed'],
+  /** How many threads compute: as many as there are cores, or one. The numbers are the same. */
+  threads: ['all', 'one'],
+  /** Multiply and add in one rounding where the machine can, or always in two: then every machine gives the same bits. */
+  sums: ['fused', 'strict'],
 } as const;
 export type Theme = (typeof CHOICES)['theme'][number];
 export type Language = (typeof CHOICES)['language'][number];
 export type SettingsState = { readonly [K in keyof typeof CHOICES]: (typeof CHOICES)[K][number] };
+
+/** How the engine is to run. */
+export const machineOf = ({ threads, sums }: SettingsState): MachineSettings => ({
+  threads: threads === 'one' ? 1 : null,
+  strict: sums === 'strict',
+});
 
 const oneOf = <T extends string>(
   options: readonly T[],
@@ -39,6 +50,8 @@ export class Settings {
       wheel: read(CHOICES.wheel, 'wheel'),
       grid: read(CHOICES.grid, 'grid'),
       palette: read(CHOICES.palette, 'palette'),
+      threads: read(CHOICES.threads, 'threads'),
+      sums: read(CHOICES.sums, 'sums'),
     }));
   }
   set(change: Partial<SettingsState>): void {

@@ -1,6 +1,7 @@
 /** The engine as the page knows it: requests and events over a pair of ports. */
 import { describe, expect, test, vi } from 'vitest';
 import { IssueError } from '../../src-engine/core/issue';
+import type { MachineSettings } from '../../src-engine/core/machine';
 import type { Doc } from '../../src-engine/document/doc';
 import type { Events, Loaded, Picture } from '../../src-engine/protocol/messages';
 import { type Call, connect, pair, serve } from '../../src-engine/protocol/rpc';
@@ -277,6 +278,24 @@ describe('editing while there is a run', () => {
     const moved = { ...doc, nodes: doc.nodes.map((n) => ({ ...n, at: [n.at[0] + 10, 5] as const })) };
     expect((await it.call('load', { doc: moved, why: 'edit' })).position).toMatchObject({ iteration: 2 });
     expect(await hash(it)).toBe(before);
+  });
+  test('another way to run goes on from the same state: strict sums differ, schedules do not', async () => {
+    const it = await open(digits());
+    await iterate(it, 4);
+    const [before, doc] = [await hash(it), digits()];
+    const use = async (settings: MachineSettings) => {
+      await it.call('machine', settings);
+      const { kept, fresh, position } = await it.call('load', { doc, why: 'edit' });
+      expect(fresh).toEqual([]);
+      expect(kept).toContain('conv1.weight');
+      expect(await hash(it)).toBe(before);
+      return position;
+    };
+    expect(await use({ schedule: 'inspect' })).toMatchObject({ iteration: 4, at: 0 });
+    expect(await use({ backend: 'reference' })).toMatchObject({ iteration: 4 });
+    await use({ strict: true });
+    await iterate(it, 3);
+    expect((await it.call('load', { doc, why: 'edit' })).position).toMatchObject({ iteration: 6 });
   });
   test('a checkpoint is enough to go on in another engine, with the same bits', async () => {
     const doc = digits({ batchSize: 256, epochs: 3 });
