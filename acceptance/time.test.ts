@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Doc } from '../src-engine/document/doc';
 import { runTestFile } from './testFile';
+import { unfoldedKeepsUp } from './unfoldedSpeed';
 
 type Line = readonly [
   what: string,
@@ -46,6 +47,15 @@ const LINES: readonly Line[] = [
   ['- T = 256 with two layers, opened or not', 'unit', 'test/run/largeTape.test.ts', 11, {}],
   ['- bad input about time', 'unit', 'test/run/badTime.test.ts', 28, {}],
   ['- NaN and Inf name their step', 'unit', 'test/run/notFinite.test.ts', 5, {}],
+  ['- states and the gradients that meet in them', 'unit', 'test/run/hidden.test.ts', 10, {}],
+  ['- truncated against full gradients, beside the run', 'unit', 'test/run/truncation.test.ts', 6, {}],
+  [
+    '4 an Elman cell wired by mouse, unfolded, stepped back through time, cut: its cosine is the engine’s',
+    'e2e',
+    'test/e2e/unfold.test.ts',
+    8,
+    {},
+  ],
   [
     '- dL_k/dh_t against finite differences, its sum the whole, the run left alone',
     'unit',
@@ -89,6 +99,12 @@ describe.each([
     3_600_000,
   );
 });
+
+test(
+  '5 the character RNN trains as fast unfolded and scrolled away (3 %), and nearly so in view (15 %); no task over 50 ms',
+  unfoldedKeepsUp,
+  1_200_000,
+);
 
 describe('3 from the command line, one core, the reference backend', () => {
   describe.each([0, 1, 2])('seed %i', (seed) => {

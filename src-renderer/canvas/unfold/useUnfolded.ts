@@ -1,7 +1,9 @@
 /** The node of React Flow that draws what is unfolded: it hangs below the node that it belongs to, clear of the others. */
+import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useApp, useSession } from '../../ui/app';
 import { type FlowNode, type Measured, NODE_WIDTH } from '../flow';
+import { FAR } from '../useFar';
 import type { UnfoldedNode } from './UnfoldNode';
 
 /** No id of a document: "~" is in no name. */
@@ -12,6 +14,8 @@ export type CanvasNode = FlowNode | UnfoldedNode;
 const HEIGHT = 160;
 const ROOM = { width: 1100, height: 620 } as const;
 const CLEAR = 44;
+/** As small as its numbers are still read. */
+const READ = 0.6;
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 const boxOf = (n: FlowNode, measured: ReadonlyMap<string, Measured>): Box => ({
@@ -38,6 +42,8 @@ export function dropBelow(anchor: Box, others: readonly Box[]): number {
 
 export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Measured>): CanvasNode[] {
   const { view } = useApp();
+  const flow = useReactFlow();
+  const store = useStoreApi();
   const of = useSession((s) => s.unfolded);
   const anchor = nodes.find((n) => n.id === of);
   const own = measured.get(UNFOLDED);
@@ -62,14 +68,17 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
     [data, x, y, by, own],
   );
   const isHere = anchor !== undefined;
-  const isMeasured = (own?.height ?? 0) > 0;
   const shown = useRef<string | null>(null);
   useEffect(() => {
+    const size = store.getState().domNode?.getBoundingClientRect();
     if (!isHere) shown.current = null;
-    else if (isMeasured && shown.current !== of) {
+    else if (own?.width && own.height && size && shown.current !== of) {
       shown.current = of;
-      view.current?.show([of as string, UNFOLDED]);
+      const fit = Math.min(size.width / (own.width + 48), size.height / (own.height + by + 80));
+      // where both cannot be read at once, or it is too far off to be drawn whole, its beginning is shown
+      if (fit >= READ && flow.getZoom() >= FAR) view.current?.show([of as string, UNFOLDED]);
+      else void flow.setViewport({ x: 24 - x * READ, y: 64 - (y + by) * READ, zoom: READ });
     }
-  }, [view, of, isHere, isMeasured]);
+  }, [view, flow, store, of, isHere, own, x, y, by]);
   return useMemo(() => (isHere ? [...nodes, node] : nodes), [nodes, node, isHere]);
 }
