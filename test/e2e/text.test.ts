@@ -33,8 +33,11 @@ test('Moby-Dick from the gallery: its lesson leads to the writing, it writes, it
   await page.getByText('It writes again when the weights are others').waitFor();
   await page.locator('.lesson [data-command=toggle]').click();
   await expect.poll(() => author(app), PATIENCE).toBeGreaterThan(0);
-  const { wall } = await app.tasks(2000);
-  expect(wall[0]).toBeLessThan(50);
+  const { wall, cpu } = await app.tasks(2000);
+  expect(cpu.length).toBeGreaterThan(50);
+  expect(cpu.filter((ms) => ms > 50)).toEqual([]);
+  // the clock counts what others took of a shared machine
+  if (process.env.UNROLL_ACCEPTANCE) expect(wall.filter((ms) => ms > 50)).toEqual([]);
   await expect.poll(() => page.locator('.writing-past article').count(), PATIENCE).toBeGreaterThan(1);
   // the oldest stands last, as it was written
   expect(await page.locator('.writing-past pre').last().innerText()).toBe(first);

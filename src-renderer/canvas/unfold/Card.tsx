@@ -4,10 +4,10 @@ import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 import { scientific } from '../../views/logScale';
+import { colours, cssColour, inkOn, paint } from '../../views/scale';
 import { short } from '../../views/short';
+import { useTheme } from '../../views/useTheme';
 import { Waiting } from '../pictures/Waiting';
-import { colours, cssColour, inkOn, paint } from '../scale';
-import { useTheme } from '../useTheme';
 import { type Fields, fieldsOf, INNER } from './geometry';
 import type { Part } from './model';
 
