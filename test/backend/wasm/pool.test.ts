@@ -50,7 +50,7 @@ describe('pooling', () => {
     check(avgPool, 'avgPool', [{ shape, lead: 'TN' }], a, { N: 2, T: 3, step: 1 });
     check(maxPool, 'maxPool', [{ shape, lead: 'none' }], a);
   });
-  test.each([[[3, 4]], [[5, 2, 3]], [[2, 2, 3, 2]]])('upsampling of %j', (shape) => {
+  test.each([[[3, 4]], [[5, 2, 3]], [[2, 2, 3, 2]], [[3, 2, 1, 2, 2]]])('upsampling of %j', (shape) => {
     for (const scale of [1, 2, 3])
       for (const last of [false, true]) {
         const large = shape.map((d, i) => (i ? d * scale : d));

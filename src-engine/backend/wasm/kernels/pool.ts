@@ -5,7 +5,8 @@ import type { Attributes, PoolWindow } from '../../../prims/prim';
 import { type Geometry, volume } from '../../../prims/window';
 import type { Fn, Local } from '../asm/fn';
 import { type Generator, LAST, type Operand, type Spec } from '../generator';
-import { addresses, storeFirst } from './nest';
+import { axisSteps } from './layout';
+import { addresses, nest, storeFirst } from './nest';
 import { walk } from './reduce';
 import { eachRow, rowUnits } from './rows';
 import { eachChannel, eachWindow, isApart, isCovered } from './windows';
@@ -121,32 +122,33 @@ export const maxPoolGrad: Generator<PoolWindow> = {
     });
   },
 };
-/** The sum under each window, in order, over `divisor`. */
-function emitMean(f: Fn, spec: Spec<unknown>, g: Geometry, channels: number, divisor: number): void {
-  const [x, y] = addresses(f, spec) as [Local, Local];
+/** Sums of the taps of one window for all channels, in order, over `divisor`. */
+function sumOfTaps(
+  f: Fn,
+  [x, y]: readonly [Local, Local],
+  channels: number,
+  divisor: number,
+): (taps: readonly number[]) => void {
   const by = f.constant(divisor);
   const sums = f.locals(2);
-  eachRow(f, spec, [x, y], () =>
-    eachWindow(f, g, 4 * channels, [x], [y], (taps) =>
-      eachChannel(f, [x, y], channels, (width, count) => {
-        for (const [k, tap] of taps.entries())
-          for (let v = 0; v < width; v++) {
-            const sum = sums[v] as Local;
-            if (k) f.get(sum);
-            f.vload(x, tap + 16 * v);
-            if (k) f.op('f32x4.add');
-            f.set(sum);
-          }
-        if (divisor !== 1)
-          for (let v = 0; v < width; v++)
-            f.get(sums[v] as Local)
-              .get(by)
-              .op('f32x4.div')
-              .set(sums[v] as Local);
-        for (let v = 0; v < width; v++) storeFirst(f, y, 16 * v, sums[v] as Local, v === width - 1 ? count : 4);
-      }),
-    ),
-  );
+  return (taps) =>
+    eachChannel(f, [x, y], channels, (width, count) => {
+      for (const [k, tap] of taps.entries())
+        for (let v = 0; v < width; v++) {
+          const sum = sums[v] as Local;
+          if (k) f.get(sum);
+          f.vload(x, tap + 16 * v);
+          if (k) f.op('f32x4.add');
+          f.set(sum);
+        }
+      if (divisor !== 1)
+        for (let v = 0; v < width; v++)
+          f.get(sums[v] as Local)
+            .get(by)
+            .op('f32x4.div')
+            .set(sums[v] as Local);
+      for (let v = 0; v < width; v++) storeFirst(f, y, 16 * v, sums[v] as Local, v === width - 1 ? count : 4);
+    });
 }
 export const avgPool: Generator<PoolWindow> = {
   forms,
@@ -154,7 +156,10 @@ export const avgPool: Generator<PoolWindow> = {
   emit(f, spec) {
     const shape = (spec.inputs[0] as Operand).shape;
     const g = poolGeometry(shape, spec.attrs);
-    emitMean(f, spec, g, channelsOf(shape), volume(g.kernel));
+    const channels = channelsOf(shape);
+    const [x, y] = addresses(f, spec) as [Local, Local];
+    const mean = sumOfTaps(f, [x, y], channels, volume(g.kernel));
+    eachRow(f, spec, [x, y], () => eachWindow(f, g, 4 * channels, [x], [y], mean));
   },
 };
 export const avgPoolGrad: Generator<Attributes['avgPoolGrad']> = {
@@ -192,10 +197,21 @@ export const upsampleGrad: Generator<Attributes['upsampleGrad']> = {
   forms,
   units: rowUnits,
   emit(f, spec) {
-    const shape = (spec.inputs[0] as Operand).shape;
-    const square = shape.slice(1).map(() => spec.attrs.scale);
-    // at most three axes are windows; others would have to be joined first
-    const g = poolGeometry(shape, { kernel: square, stride: square, padding: square.map(() => 0) });
-    emitMean(f, spec, g, channelsOf(shape), 1);
+    const { scale } = spec.attrs;
+    const from = spec.inputs[0] as Operand;
+    const [x, y] = addresses(f, spec) as [Local, Local];
+    const sum = sumOfTaps(f, [x, y], channelsOf(from.shape), 1);
+    const [own, to] = [axisSteps(from), axisSteps(spec.out)];
+    const spatial = spec.out.shape.map((_, i) => i).slice(1);
+    const loops = spatial.map((axis) => ({
+      count: spec.out.shape[axis] as number,
+      steps: [4 * scale * (own[axis] as number), 4 * (to[axis] as number)],
+    }));
+    const square = spatial.reduce<number[]>(
+      (taps, axis) =>
+        taps.flatMap((tap) => Array.from({ length: scale }, (_, k) => tap + 4 * k * (own[axis] as number))),
+      [0],
+    );
+    eachRow(f, spec, [x, y], () => nest(f, [x, y], loops, () => sum(square)));
   },
 };
