@@ -17,17 +17,19 @@ const LONGER = 20;
 const FEWER = 8;
 
 export async function bench({ only, seconds, json, machine }: Arguments): Promise<number> {
+  // one, unless more are asked for: what is compared is a core's speed
+  const threads = machine.threads ?? 1;
   const names = (await readdir(GRAPHS)).filter((f) => f.endsWith(ENDING) && f.includes(only)).sort();
   for (const file of names) {
     const { doc } = await readGraph(join(GRAPHS, file));
     const { batchSize } = readTraining(doc.training).training;
     const { steps } = (doc as unknown as { bench: { steps: number } }).bench;
-    const engine = openEngine(machine);
+    const engine = openEngine({ ...machine, threads });
     try {
       const fewer = { doc, steps, samples: Math.max(1, batchSize / FEWER), iterations: LONGER, seconds: 0 };
       const { losses: eighth } = await engine.call('benchmark', fewer);
       const whole = { doc, steps, samples: batchSize, iterations: LOSSES, seconds: seconds ?? SECONDS };
-      say(doc.name, machine.threads ?? 1, { ...(await engine.call('benchmark', whole)), eighth }, json);
+      say(doc.name, threads, { ...(await engine.call('benchmark', whole)), eighth }, json);
     } finally {
       await engine.close();
     }

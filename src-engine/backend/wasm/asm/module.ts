@@ -54,20 +54,43 @@ export function assemble({ functions, memory, globals = [], table, exports }: Mo
     ...(table ? [[...text('env'), ...text('table'), 1, 0x70, 0, ...unsigned(table.base + functions.length)]] : []),
   ];
   const names = exports ?? functions.map((f) => f.name);
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(typeBytes)),
-    ...section(2, vector(imports)),
-    ...section(3, vector(own.map((t) => unsigned(t)))),
-    ...section(7, vector(names.map((n) => [...text(n), 0, ...unsigned(called(n))]))),
-    ...(table
-      ? section(9, vector([[0, 0x41, ...signed(table.base), 0x0b, ...vector(functions.map((_, i) => unsigned(i)))]]))
-      : []),
-    ...section(10, vector(bodies)),
-  ]);
+  return joined(
+    [
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...section(1, vector(typeBytes)),
+      ...section(2, vector(imports)),
+      ...section(3, vector(own.map((t) => unsigned(t)))),
+      ...section(7, vector(names.map((n) => [...text(n), 0, ...unsigned(called(n))]))),
+      ...(table
+        ? section(9, vector([[0, 0x41, ...signed(table.base), 0x0b, ...vector(functions.map((_, i) => unsigned(i)))]]))
+        : []),
+    ],
+    bodies,
+  );
 }
+/** The code section behind all others: the bodies are most of the bytes, and copied once. */
+function joined(before: readonly number[], bodies: readonly Body[]): Uint8Array<ArrayBuffer> {
+  const count = unsigned(bodies.length);
+  const heads = bodies.map(({ head, code }) => [...unsigned(head.length + code.length + 1), ...head]);
+  const length = bodies.reduce((n, { code }, i) => n + (heads[i] as number[]).length + code.length + 1, count.length);
+  const size = unsigned(length);
+  const out = new Uint8Array(before.length + 1 + size.length + length);
+  let at = 0;
+  const put = (bytes: readonly number[]): void => {
+    out.set(bytes, at);
+    at += bytes.length;
+  };
+  for (const part of [before, [10], size, count]) put(part);
+  for (const [i, { code }] of bodies.entries()) {
+    put(heads[i] as number[]);
+    put(code);
+    put([0x0b]);
+  }
+  return out;
+}
+type Body = { readonly head: readonly number[]; readonly code: readonly number[] };
 /** Locals in runs of one type, code, end; the holes that `call` and `callIndirect` left are filled. */
-function bodyBytes(f: Fn, called: (name: string) => number, typeIndex: (s: Signature) => number): number[] {
+function bodyBytes(f: Fn, called: (name: string) => number, typeIndex: (s: Signature) => number): Body {
   const code = f.code.slice();
   for (const { at, to } of f.calls) fill(code, at, called(to));
   for (const { at, of } of f.indirect) fill(code, at, typeIndex(of));
@@ -78,7 +101,7 @@ function bodyBytes(f: Fn, called: (name: string) => number, typeIndex: (s: Signa
     else runs.push({ n: 1, type });
   }
   const head = vector(runs.map((r) => [...unsigned(r.n), TYPE_CODE[r.type]]));
-  return [...unsigned(head.length + code.length + 1), ...head, ...code, 0x0b];
+  return { head, code };
 }
 function fill(code: number[], at: number, n: number): void {
   for (let i = 0; i < 5; i++) code[at + i] = ((n >>> (7 * i)) & 127) | (i < 4 ? 128 : 0);
