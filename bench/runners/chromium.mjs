@@ -5,17 +5,18 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 /** In the page: a request to the built engine in a fresh worker. The protocol is `{ id, method, arg }` there, `{ id, ok | error }` back. */
-const ask = ({ script, arg }) =>
+const ask = ({ script, machine, arg }) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(script, { type: 'module' });
     worker.onerror = (e) => reject(new Error(e.message));
     worker.onmessage = ({ data }) => {
-      if (data.id !== 0) return;
+      if (data.id !== 1) return;
       worker.terminate();
       if (data.error) reject(new Error(data.error));
       else resolve(data.ok);
     };
-    worker.postMessage({ id: 0, method: 'benchmark', arg });
+    worker.postMessage({ id: 0, method: 'machine', arg: machine });
+    worker.postMessage({ id: 1, method: 'benchmark', arg });
   });
 
 export async function unrollInChromium(root, { executablePath, revec, workload, threads, seconds }) {
@@ -33,10 +34,11 @@ export async function unrollInChromium(root, { executablePath, revec, workload, 
     await page.goto(server.url);
     const steps = doc.bench.steps;
     const samples = doc.training.batchSize;
+    const machine = { threads };
     // the same losses as `unroll bench` answers
     const fewer = { doc, steps, samples: Math.max(1, samples / 8), iterations: 20, seconds: 0 };
-    const { losses: eighth } = await page.evaluate(ask, { script, arg: fewer });
-    const done = await page.evaluate(ask, { script, arg: { doc, steps, samples, iterations: 3, seconds } });
+    const { losses: eighth } = await page.evaluate(ask, { script, machine, arg: fewer });
+    const done = await page.evaluate(ask, { script, machine, arg: { doc, steps, samples, iterations: 3, seconds } });
     const version = browser.version().split('.')[0];
     const runtime = `chromium-${version}${revec ? '-revec' : ''}`;
     return { lines: [{ workload, peer: 'unroll', runtime, threads, ...done, eighth }], error: null };

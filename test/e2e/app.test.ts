@@ -84,6 +84,7 @@ test('instruction by instruction through a whole iteration and back', async () =
 
 test('50 iterations with falling loss; back over 10 of them, and forward, to the same bits', async () => {
   const a = await open();
+  await a.longRun();
   await a.page.evaluate(() => {
     const facts = document.querySelector<HTMLElement>('[data-testid=facts]') as HTMLElement;
     const losses: number[] = [];
@@ -200,16 +201,16 @@ test('a weight typed over while paused: what follows from it changes at once', a
 test('while it trains, no task of the page is over 50 ms', async () => {
   const a = await open();
   await a.node('data').locator('.thumbs button').first().waitFor();
+  await a.longRun();
   await a.page.waitForTimeout(2000);
   await a.command('toggle').click();
   await a.page.waitForTimeout(500);
-  // its epochs are done in less than ten seconds
-  const { wall, cpu } = await a.tasks(4000);
+  const { wall, cpu } = await a.tasks(5000);
   console.log(
     `longest tasks, ms: ${wall.slice(0, 5).join(' ')} by the clock, ${cpu.slice(0, 5).join(' ')} of processor`,
   );
   expect((await a.facts()).running).toBe(true);
-  expect(cpu.length).toBeGreaterThan(3);
+  expect(cpu.length).toBeGreaterThan(20);
   expect(cpu.filter((ms) => ms > 50)).toEqual([]);
   // the clock counts what others took of a shared machine: only an acceptance run has it to itself
   if (process.env.UNROLL_ACCEPTANCE) expect(wall.filter((ms) => ms > 50)).toEqual([]);

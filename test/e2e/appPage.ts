@@ -46,7 +46,10 @@ async function openApp(browser: Browser, url: string, query: string) {
     if (!/^(data|blob):/.test(r.url()) && new URL(r.url()).origin !== new URL(url).origin)
       wrongs.push(`request: ${r.url()}`);
   });
-  page.on('requestfailed', (r) => wrongs.push(`failed: ${r.url()}`));
+  // a page that is left takes what was on its way with it
+  page.on('requestfailed', (r) => {
+    if (r.failure()?.errorText !== 'net::ERR_ABORTED') wrongs.push(`failed: ${r.url()}`);
+  });
   page.on('response', (r) => r.status() >= 400 && wrongs.push(`${r.status()}: ${r.url()}`));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
@@ -116,6 +119,8 @@ export class AppPage {
     return all;
   }
   async train(iterations: number): Promise<Facts> {
+    // another document has no place until its engine answers
+    await expect.poll(async () => Number.isFinite((await this.facts()).iteration), PATIENCE).toBe(true);
     const from = (await this.facts()).iteration;
     await this.command('toggle').click();
     await expect
@@ -123,6 +128,14 @@ export class AppPage {
       .toBeGreaterThanOrEqual(iterations);
     await this.command('toggle').click();
     return this.standsStill();
+  }
+  /** More epochs than any test waits for: the few of an example are over in seconds. */
+  async longRun() {
+    await this.page.locator('#dock-training').click();
+    const epochs = this.page.locator('.training [data-param=epochs]');
+    await epochs.fill('500');
+    await epochs.press('Enter');
+    await this.page.locator('#dock-tape').click();
   }
   async select(node: string, tab: 'Parameters' | 'Tensors' | 'Why') {
     await this.node(node).locator('header').click();

@@ -163,7 +163,7 @@ test(`${KILLS} kill -9 of the browser while drafting: what was acknowledged come
     const { page, end } = await start();
     if (i === 0) {
       // a graph that is quickly there again: the time goes into kills
-      await fileMenu(page);
+      await page.keyboard.press('Control+Shift+E');
       await page.locator('[data-example=xor]').click();
       await page.locator('[data-node=act1]').waitFor();
     }
