@@ -102,7 +102,7 @@ export function Cuts({ columns, bptt, height }: Props) {
               className="scissors nodrag nopan nokey"
               data-gap={at}
               aria-pressed={on}
-              aria-label={regular ? `${name}, ${t('unfold.regular', { k: bptt.truncate ?? 0 })}` : name}
+              aria-label={regular ? `${name}, ${t('unfold.regular', { count: bptt.truncate ?? 0 })}` : name}
               title={`${name}\n${t(regular ? 'unfold.regularHint' : 'unfold.cutHint', { k: bptt.truncate ?? 0 })}`}
               tabIndex={at === first ? 0 : -1}
               onPointerDown={(e) => onPointerDown(e, at)}

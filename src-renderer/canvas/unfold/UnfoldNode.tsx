@@ -96,7 +96,12 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
     <>
       <header>
         <b>{of}</b>
-        <span>{t('unfold.size', { steps, units: model.cells[0]?.units ?? 0 })}</span>
+        <span>
+          {t('unfold.size', {
+            steps: t('unfold.stepCount', { count: steps }),
+            units: t('canvas.units', { count: model.cells[0]?.units ?? 0 }),
+          })}
+        </span>
         <span className={`which ${layer}`}>{t(layer === 'value' ? 'unfold.forward' : 'unfold.back')}</span>
         <Regular bptt={bptt} />
         <button

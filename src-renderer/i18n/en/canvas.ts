@@ -30,7 +30,8 @@ export const canvas = {
     minimap: 'Small map of the graph',
     controls: 'Zoom',
     fit: 'Fit',
-    units: '{count} units',
+    units_one: '{count} unit',
+    units_other: '{count} units',
     full: 'Zoom to 100 %',
     legend:
       'Colour scales: orange is negative, blue is positive; grey runs from the smallest to the largest value; magenta is NaN or infinite',

@@ -47,7 +47,7 @@ function Helps({ state, T, grows }: { readonly state: StateReach; readonly T: nu
   };
   const truncate = {
     id: 'truncate',
-    label: t('gradtime.helps.truncate', { k: every }),
+    label: t('gradtime.helps.truncate', { count: every }),
     run: () => editor.run('edit.training', (d) => setTraining(d, ['bptt', 'truncate'], every)),
   };
   const lstm = {
