@@ -63,10 +63,12 @@ export const gradtime = {
     scaleHelp: 'Tried beside the run: its weights stay as they are.',
     apply: 'Make it the weights',
     reading: {
-      vanishes: 'Going back the gradient halves every {steps} steps; step {far} gets {share} of what step {near} gets.',
+      vanishes:
+        'Going back the gradient halves every {steps} steps on average. Of the loss at step {near}, step {far} gets {share} of what step {near} gets.',
       explodes:
-        'Going back the gradient doubles every {steps} steps; step {far} gets {share} times what step {near} gets.',
-      holds: 'Going back the gradient keeps its size; step {far} gets {share} of what step {near} gets.',
+        'Going back the gradient doubles every {steps} steps on average. Of the loss at step {near}, step {far} gets {share} times what step {near} gets.',
+      holds:
+        'Going back the gradient keeps its size on average. Of the loss at step {near}, step {far} gets {share} of what step {near} gets.',
       cut: 'A cut at step {at} ends it: the steps before get nothing.',
       ends: 'It is exactly 0 beyond step {at}.',
       none: 'No gradient comes to this state.',
