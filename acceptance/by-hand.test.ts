@@ -1,14 +1,6 @@
 /** "Done when" of building by hand: the editor, files, data, the shell, code beside the graph. */
-import { expect, test } from 'vitest';
-import { runTestFile } from './testFile';
+import { everyLine, type Line } from './testFile';
 
-type Line = readonly [
-  what: string,
-  project: 'unit' | 'e2e' | 'bench',
-  file: string,
-  least: number,
-  env: Readonly<Record<string, string>>,
-];
 /** Each is the whole file at its full size; the same file runs in CI with a slice. */
 const LINES: readonly Line[] = [
   ['1 built by mouse alone, and trained', 'e2e', 'test/e2e/build.test.ts', 8, {}],
@@ -43,13 +35,4 @@ const LINES: readonly Line[] = [
     { UNROLL_DRAFT_KILLS: '1000' },
   ],
 ];
-test.each([...LINES])(
-  '%s',
-  async (_what, project, file, least, env) => {
-    const { passed, failed, skipped } = await runTestFile(project, file, { env });
-    expect(failed.join('\n')).toBe('');
-    expect(skipped).toBe(0);
-    expect(passed).toBeGreaterThan(least);
-  },
-  10_800_000,
-);
+everyLine(LINES);

@@ -1,8 +1,7 @@
 /** "Done when" of the Wasm engine: what can be held on a machine that others use. The ratios to PyTorch and to the calibrated peak are one idle run of `npm run bench`. */
-import { describe, expect, test } from 'vitest';
-import { runTestFile } from './testFile';
+import { describe } from 'vitest';
+import { everyLine, type Line } from './testFile';
 
-type Line = readonly [what: string, project: 'unit' | 'e2e', file: string, least: number, env: Record<string, string>];
 const LINES: readonly Line[] = [
   ['3 the arena of a run, at most 1.15 times what lives at one time', 'unit', 'test/run/memory.test.ts', 12, {}],
   ['4 every golden case, both schedules', 'unit', 'test/backend/wasm/goldens.test.ts', 230, {}],
@@ -34,14 +33,5 @@ const LINES: readonly Line[] = [
   ['6 the app trains, steps and shows on it', 'e2e', 'test/e2e/app.test.ts', 10, {}],
 ];
 describe('the engine in WebAssembly', () => {
-  test.each([...LINES])(
-    '%s',
-    async (_what, project, file, least, env) => {
-      const { passed, failed, skipped } = await runTestFile(project, file, { env });
-      expect(failed.join('\n')).toBe('');
-      expect(skipped).toBe(0);
-      expect(passed).toBeGreaterThan(least);
-    },
-    3_600_000,
-  );
+  everyLine(LINES);
 });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, test } from 'vitest';
 
 type Result = { passed: number; failed: string[]; skipped: number };
 type Json = {
@@ -45,4 +46,28 @@ export async function runTestFile(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A line of "Done when": a whole test file at its full size; the same file runs in CI with a slice. */
+export type Line = readonly [
+  what: string,
+  project: 'unit' | 'e2e' | 'bench',
+  file: string,
+  /** More tests than this must have passed. */
+  least: number,
+  env: Readonly<Record<string, string>>,
+];
+const HOURS_3 = 10_800_000;
+/** A test for each line: nothing failed, nothing was skipped. */
+export function everyLine(lines: readonly Line[]): void {
+  test.each([...lines])(
+    '%s',
+    async (_what, project, file, least, env) => {
+      const { passed, failed, skipped } = await runTestFile(project, file, { env });
+      expect(failed.join('\n')).toBe('');
+      expect(skipped).toBe(0);
+      expect(passed).toBeGreaterThan(least);
+    },
+    HOURS_3,
+  );
 }

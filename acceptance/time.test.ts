@@ -7,16 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Doc } from '../src-engine/document/doc';
-import { runTestFile } from './testFile';
+import { everyLine, type Line } from './testFile';
 import { unfoldedKeepsUp } from './unfoldedSpeed';
 
-type Line = readonly [
-  what: string,
-  project: 'unit' | 'e2e',
-  file: string,
-  least: number,
-  env: Readonly<Record<string, string>>,
-];
 const LINES: readonly Line[] = [
   ...['reference', 'wasm'].map(
     (backend): Line => [
@@ -88,16 +81,7 @@ describe.each([
   ['the engine', LINES],
   ['on the screen', SEEN],
 ])('%s', (_where, lines) => {
-  test.each([...lines])(
-    '%s',
-    async (_what, project, file, least, env) => {
-      const { passed, failed, skipped } = await runTestFile(project, file, { env });
-      expect(failed.join('\n')).toBe('');
-      expect(skipped).toBe(0);
-      expect(passed).toBeGreaterThan(least);
-    },
-    3_600_000,
-  );
+  everyLine(lines);
 });
 
 test(

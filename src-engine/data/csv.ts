@@ -2,6 +2,7 @@
 import Papa from 'papaparse';
 import { fail } from '../core/issue';
 import { type Column, type FoundColumn, type Inspected, type Missing, widthOf } from '../core/userData';
+import { decodeText } from './decode';
 import type { Raw } from './raw';
 
 const MOST_BYTES = 512 * 2 ** 20;
@@ -25,14 +26,7 @@ export type Table = {
 };
 export function readCsv(bytes: Uint8Array, file: string): Table {
   const wrong = (detail: string): never => fail('bad-data', { file, detail });
-  if (bytes.length > MOST_BYTES) wrong(`it has ${bytes.length} bytes, more than ${MOST_BYTES}`);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return wrong('it is not UTF-8 text; save it as "CSV UTF-8"');
-  }
-  if (text.includes('\u0000')) wrong('it holds bytes that no text has');
+  const text = decodeText(bytes, file, MOST_BYTES, '; save it as "CSV UTF-8"');
   const { data, meta, errors } = Papa.parse<string[]>(text, {
     skipEmptyLines: 'greedy',
     delimitersToGuess: [',', '\t', ';', '|'],

@@ -2,6 +2,7 @@
 import { fail } from '../core/issue';
 import { TEXT_FORMS } from '../core/sequences';
 import type { Inspected } from '../core/userData';
+import { decodeText } from './decode';
 
 const MOST_BYTES = 64 * 2 ** 20;
 /** More different characters than any script has: no text. */
@@ -9,16 +10,7 @@ const MOST_CHARACTERS = 10_000;
 
 /** UTF-8, with line ends as "\n". */
 export function readText(bytes: Uint8Array, file: string): string {
-  const wrong = (detail: string): never => fail('bad-data', { file, detail });
-  if (bytes.length > MOST_BYTES) wrong(`it has ${bytes.length} bytes, more than ${MOST_BYTES}`);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return wrong('it is not UTF-8 text');
-  }
-  if (text.includes('\u0000')) wrong('it holds bytes that no text has');
-  return text.replace(/\r\n?/g, '\n');
+  return decodeText(bytes, file, MOST_BYTES).replace(/\r\n?/g, '\n');
 }
 /** Different characters with how often each comes, in the order of Unicode. */
 export function countsOf(text: string): readonly (readonly [string, number])[] {
