@@ -258,6 +258,8 @@ describe.each(['light en', 'dark ko'])('by keyboard: %s', (which) => {
     await page.locator('[data-unfolded=lstm]').waitFor();
     const bars = page.locator('[data-node=lstm] .norm-bars').first();
     await bars.focus();
+    // keys mean steps where there are any
+    await app.until(() => bars.getAttribute('aria-valuetext')).toMatch(/^t = 0: \d/);
     await press('End', 'ArrowLeft');
     await app.until(() => bars.getAttribute('aria-valuetext')).toMatch(/^t = 6: \d/);
     // the arrows were the bars': the node stands where it stood

@@ -12,6 +12,7 @@ import './stepNorms.css';
 
 const HEIGHT = 28;
 const NONE: readonly HiddenInfo[] = [];
+const NO_NUMBERS = new Float32Array();
 
 /** Of the last layer: what comes out is its state. Nothing for a node that carries none, or whose states have no gradient. */
 export function StepNorms({ node }: { readonly node: string }) {
@@ -25,27 +26,22 @@ function Norms({ hidden }: { readonly hidden: HiddenInfo }) {
   const { node, name } = hidden;
   const picture = usePicture(view({ node, of: 'grad-hidden', name }, { kind: 'norms' }));
   const title = gradientName(name);
-  if (!picture?.ready)
-    return (
-      <div className="norms">
-        <div className="range">
-          <span>{title}</span>
-        </div>
-        <Waiting height={HEIGHT} />
-      </div>
-    );
-  return <Bars picture={picture} title={title} label={t('unfold.norms', { name: title, node })} />;
+  return (
+    <Bars picture={picture?.ready ? picture : null} title={title} label={t('unfold.norms', { name: title, node })} />
+  );
 }
-type BarsProps = { readonly picture: Picture; readonly title: string; readonly label: string };
+type BarsProps = { readonly picture: Picture | null; readonly title: string; readonly label: string };
+/** It stands also while there is nothing to show: who stands on a bar by keyboard is not put off it by a picture that waits. */
 function Bars({ picture, title, label }: BarsProps) {
   const { t } = useWords();
   const [chosen, setChosen] = useState<number | null>(null);
-  const steps = picture.steps ?? { from: 0, to: picture.data.length, of: picture.data.length };
-  const range = logRange(picture.data);
+  const data = picture?.data ?? NO_NUMBERS;
+  const steps = picture?.steps ?? { from: 0, to: data.length, of: data.length };
+  const range = logRange(data);
   const each = PICTURE_WIDTH / Math.max(1, steps.of);
-  const at = chosen === null ? null : Math.max(0, Math.min(steps.of - 1, chosen));
+  const at = chosen === null || !picture ? null : Math.max(0, Math.min(steps.of - 1, chosen));
   const said = (step: number): string => {
-    const value = picture.data[step - steps.from];
+    const value = data[step - steps.from];
     return value === undefined ? t('canvas.waiting') : scientific(value);
   };
   const onKeyDown = (e: KeyboardEvent) => {
@@ -54,9 +50,11 @@ function Bars({ picture, title, label }: BarsProps) {
     if (to === undefined) return;
     e.preventDefault();
     e.stopPropagation();
+    if (!picture) return;
     setChosen(Math.max(0, Math.min(steps.of - 1, to)));
   };
   const onPointerMove = (e: PointerEvent) => {
+    if (!picture) return;
     const box = e.currentTarget.getBoundingClientRect();
     setChosen(Math.floor(((e.clientX - box.left) / box.width) * steps.of));
   };
@@ -83,21 +81,25 @@ function Bars({ picture, title, label }: BarsProps) {
         tabIndex={0}
         aria-label={label}
         aria-valuemin={0}
-        aria-valuemax={steps.of - 1}
+        aria-valuemax={Math.max(0, steps.of - 1)}
         aria-valuenow={at ?? steps.from}
         aria-valuetext={`t = ${at ?? steps.from}: ${said(at ?? steps.from)}`}
-        onFocus={() => setChosen(at ?? steps.from)}
+        onFocus={() => setChosen(chosen ?? steps.from)}
         onBlur={() => setChosen(null)}
         onKeyDown={onKeyDown}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setChosen(null)}
       >
-        <svg width={PICTURE_WIDTH} height={HEIGHT} aria-hidden="true">
-          <path d={bars(picture.data, steps.from, each, range, false)} className="norm" />
-          <path d={bars(picture.data, steps.from, each, range, true)} className="norm loud" />
-          {at !== null && <rect className="norm-at" x={at * each} y={0} width={Math.max(1, each)} height={HEIGHT} />}
-          <line x1={0} x2={PICTURE_WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
-        </svg>
+        {picture ? (
+          <svg width={PICTURE_WIDTH} height={HEIGHT} aria-hidden="true">
+            <path d={bars(data, steps.from, each, range, false)} className="norm" />
+            <path d={bars(data, steps.from, each, range, true)} className="norm loud" />
+            {at !== null && <rect className="norm-at" x={at * each} y={0} width={Math.max(1, each)} height={HEIGHT} />}
+            <line x1={0} x2={PICTURE_WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
+          </svg>
+        ) : (
+          <Waiting height={HEIGHT} />
+        )}
       </div>
     </div>
   );
