@@ -58,6 +58,8 @@ export interface Machine {
    * rows, from zero, samples whose length it is past left out. Computed now from what its operands hold, never stored; added for t = 0, 1, ... the shares have the value's bits.
    */
   share(value: number, t: number): Numbers;
+  /** A thread that worked on it is gone, and its numbers are half done: another machine has to be made. */
+  readonly isLost: boolean;
   /** Whether the loss and everything that the commit would make state is free of NaN and Inf. */
   readonly isSound: boolean;
   /** Runs the places from..to-1. Throws an IssueError, with its node, where the data do not fit (an id that is no class). */

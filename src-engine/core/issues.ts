@@ -182,6 +182,10 @@ export const ISSUES = {
     'The run needs {megabytes} MB, more than the {limit} MB that it may have.',
     'Lower the batch size or, where there is time, the number of steps T.',
   ),
+  'helper-lost': error(
+    'A thread that helps the engine gave no answer.',
+    'Others take its place. Nothing was changed by this step: go on from here.',
+  ),
   'worker-died': error(
     'The engine stopped: {detail}.',
     'A new one goes on from iteration {iteration}; {lost} steps are lost.',

@@ -21,10 +21,13 @@ export type Surroundings = {
   readonly cores?: number;
   /** Starts a thread that helps; absent where threads cannot share memory. */
   readonly threadOf?: Threads;
+  /** Seconds that a helping thread may be later than the others before it is given up. */
+  readonly patience?: number;
 };
 /** Where a helping thread sits: words that all of them see, its number (from 1), and how many there are. */
 export type ThreadSeat = { readonly control: SharedArrayBuffer; readonly thread: number; readonly threads: number };
-export type Threads = (seat: ThreadSeat) => { post(message: ThreadMessage): void; end(): void };
+/** `lost` is called where the thread ended or failed by itself. */
+export type Threads = (seat: ThreadSeat, lost: () => void) => { post(message: ThreadMessage): void; end(): void };
 /** What helping threads are sent, in order. */
 export type ThreadMessage =
   | { readonly kind: 'memory'; readonly id: number; readonly memory: WebAssembly.Memory }

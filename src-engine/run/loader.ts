@@ -164,6 +164,7 @@ export class Loader {
   /** The session that already runs this tape; after an undo also one that was left, with the weights it had. */
   #same(text: string, key: string, why: Loading['why']): Session | null {
     if (why === 'open') {
+      for (const { session } of this.#current ? [...this.#left, this.#current] : this.#left) session.rest();
       this.#left = [];
       this.#current = null;
       return null;
@@ -176,7 +177,11 @@ export class Loader {
   }
   #keep(next: { text: string; key: string; session: Session }): void {
     this.#left = this.#left.filter((s) => s !== next && !(s.text === next.text && s.key === next.key));
-    if (this.#current) this.#left = [...this.#left, this.#current].slice(-LEFT_KEPT);
+    if (this.#current && this.#current !== next) {
+      // it remembers its weights, and lets the memory go
+      this.#current.session.rest();
+      this.#left = [...this.#left, this.#current].slice(-LEFT_KEPT);
+    }
     this.#current = next;
   }
   /** A parameter with the same node, name and shape keeps its value and optimizer state; the others start from the seed. */

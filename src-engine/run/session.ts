@@ -4,7 +4,7 @@
  * Long moves are generators: whoever drives one may stop between two instructions.
  */
 
-import { createMachine, type MachineOptions } from '../backend/create';
+import type { MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
 import { IssueError, issue } from '../core/issue';
@@ -14,6 +14,7 @@ import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';
 import { copyState, History, restoreState } from './history';
+import { Machines } from './machines';
 import { carrying, measure } from './metrics';
 import { hyperValues } from './schedule';
 import type { State } from './state';
@@ -42,13 +43,12 @@ export type SessionOptions = {
 const SLICE_MS = 4;
 
 export class Session {
-  readonly machine: Machine;
+  readonly #machines: Machines;
   /** The current iteration was run without keeping its values. */
   #isFast = false;
   /** How many places one slice runs. */
   #slice = 1;
   #watched: ReadonlySet<number> = new Set();
-  readonly #infer: Machine;
   readonly history: History;
   readonly timeline: Timeline;
   /** State at the start of the current iteration, before what the user changed in it. */
@@ -68,8 +68,7 @@ export class Session {
     this.#iteration = this.start;
     const update = its.program.code.findIndex((c) => c.phase === 'update');
     this.#updateIndex = update < 0 ? its.program.code.length : update;
-    this.machine = createMachine(its.program, its.state, its.machine);
-    this.#infer = createMachine(its.infer, its.state, its.machine);
+    this.#machines = new Machines(its, () => this.#redo());
     this.history = new History(its.historyBytes);
     this.timeline = new Timeline(its.training);
     this.#begin = copyState(its.state);
@@ -100,8 +99,16 @@ export class Session {
   get machineOptions(): MachineOptions {
     return this.its.machine ?? {};
   }
+  get machine(): Machine {
+    return this.#machines.train;
+  }
   get inferMachine(): Machine {
-    return this.#infer;
+    return this.#machines.infer;
+  }
+  /** Nobody looks at it for now: its memory is given back, and taken again when something is asked of it. */
+  rest(): void {
+    this.settle();
+    this.#machines.putAway();
   }
   get cursor(): Cursor {
     return { iteration: this.#iteration, at: this.#at };
@@ -186,7 +193,7 @@ export class Session {
   }
   /** An issue rose among several instructions: the cursor goes to the one that raised it. */
   #toIssue(to: number, thrown: unknown): never {
-    if (!(thrown instanceof IssueError)) throw thrown;
+    if (!(thrown instanceof IssueError) || this.#machines.isLost) throw thrown;
     this.settle();
     for (; this.#at < to; this.#at++) this.machine.run(this.#at, this.#at + 1);
     throw thrown;
@@ -197,7 +204,10 @@ export class Session {
   }
   /** Brings back the values of an iteration that was run without keeping them: it is run again, up to the cursor. */
   settle(): void {
-    if (!this.#isFast) return;
+    if (this.#isFast) this.#redo();
+  }
+  /** Runs the current iteration once more up to the cursor. */
+  #redo(): void {
     this.#isFast = false;
     restoreState(this.state, this.#begin);
     this.timeline.apply(this.#iteration, this.state);
@@ -263,7 +273,7 @@ export class Session {
     const { perEpoch } = this.feeder;
     if (!Number.isFinite(perEpoch) || (this.#iteration + 1) % perEpoch !== 0 || this.epochs.has(this.epoch)) return;
     const carries = this.feeder.data?.batches.streams ? this.writing() : null;
-    const machine = carries ? carrying(carries, this.state, this.machineOptions) : this.#infer;
+    const machine = carries ? carrying(carries, this.state, this.machineOptions) : this.inferMachine;
     const test = yield* measure(machine, this.feeder, 'test');
     const validation = yield* measure(machine, this.feeder, 'validation');
     this.epochs.set(this.epoch, {

@@ -27,10 +27,11 @@ serve(
   engine(async (name: string) => new Uint8Array(await readFile(join(resources, name))), {
     revec,
     cores: availableParallelism(),
-    threadOf: (seat) => {
+    threadOf: (seat, lost) => {
       const thread = new Worker(join(import.meta.dirname, 'thread.js'), { workerData: seat });
       // it waits for work for ever: nobody waits for it
       thread.unref();
+      thread.on('error', lost).on('exit', lost);
       return { post: (m) => thread.postMessage(m), end: () => void thread.terminate() };
     },
   }),

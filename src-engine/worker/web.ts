@@ -12,8 +12,13 @@ const read = async (name: string): Promise<Uint8Array> => {
   if (!answer?.ok) throw new Error(`no data file ${name}`);
   return new Uint8Array(await answer.arrayBuffer());
 };
-const threadOf: Threads = (seat) => {
+const threadOf: Threads = (seat, lost) => {
   const thread = new Worker(new URL('./threadWeb.ts', import.meta.url), { type: 'module', name: 'helper' });
+  thread.onerror = (e) => {
+    // told here: not to the page, whose engine goes on
+    e.preventDefault();
+    lost();
+  };
   thread.postMessage(seat);
   return { post: (m) => thread.postMessage(m), end: () => thread.terminate() };
 };

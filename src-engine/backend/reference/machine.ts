@@ -221,6 +221,9 @@ export class ReferenceMachine implements Machine {
       throw new IssueError(at(e.issue, { node: this.program.code[this.at(place)?.index ?? -1]?.node ?? '' }));
     }
   }
+  get isLost(): boolean {
+    return false;
+  }
   get isSound(): boolean {
     const watched = this.program.state.flatMap((s) => (s.next === null ? [] : [s.next]));
     if (this.program.loss !== null) watched.push(this.program.loss);

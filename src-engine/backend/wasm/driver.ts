@@ -15,6 +15,11 @@ export const ARRIVED = 64;
 export const ROUND = 128;
 /** What a kernel or the guard found wrong: not 0. */
 export const FAULT = 192;
+/** Not 0: a thread is lost, and whoever waits for it goes away (a trap). */
+export const BROKEN = 256;
+/** How many waits of WAIT_MS the first thread takes for the others at one meeting: each has as much to do as it had itself. */
+export const WAITS = 320;
+export const WAIT_MS = 100;
 /** A kernel: address of its arguments, first unit, one past the last. */
 export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], results: [] };
 /** How often a thread looks again before it sleeps: some tens of microseconds. */
@@ -50,7 +55,7 @@ export function together(): Fn {
     f.get(flags)
       .i32(MEET)
       .op('i32.and')
-      .if(() => f.get(threads).call('meet'));
+      .if(() => f.get(thread).get(threads).call('meet'));
     f.get(flags)
       .i32(SPLIT)
       .op('i32.and')
@@ -84,36 +89,66 @@ export function together(): Fn {
         },
       );
   });
-  f.get(threads).call('meet');
+  f.get(thread).get(threads).call('meet');
   return f;
 }
-/** meet(threads): goes on when so many have come. The last to come begins the next round; the others look at its number, and sleep after a while. */
+/**
+ * meet(thread, threads): goes on when so many have come. The last to come begins the next round; the others look at its number, and sleep after a while.
+ * A trap where a thread is lost: one that said so, or that did not come in the first thread's patience.
+ */
 export function meet(): Fn {
-  const f = new Fn('meet', { params: ['i32'], results: [] });
+  const f = new Fn('meet', { params: ['i32', 'i32'], results: [] });
+  const [thread, threads] = [0, 1];
   const round = f.local();
   const left = f.local();
+  const waits = f.local();
   const load = (at: number) => f.i32(at).mem('i32.atomic.load');
+  const wake = () => f.i32(ROUND).i32(-1).mem('memory.atomic.notify').op('drop');
   load(ROUND).set(round);
   f.i32(ARRIVED)
     .i32(1)
     .mem('i32.atomic.rmw.add')
     .i32(1)
     .op('i32.add')
-    .get(0)
+    .get(threads)
     .op('i32.eq')
     .if(
       () => {
         f.i32(ARRIVED).i32(0).mem('i32.atomic.store');
         f.i32(ROUND).get(round).i32(1).op('i32.add').mem('i32.atomic.store');
-        f.i32(ROUND).i32(-1).mem('memory.atomic.notify').op('drop');
+        wake();
       },
       () => {
         f.i32(PATIENCE).set(left);
+        load(WAITS).set(waits);
         f.block((done) => {
           f.loop((again) => {
             load(ROUND).get(round).op('i32.ne').brIf(done);
             f.get(left).i32(1).op('i32.sub').tee(left).brIf(again);
-            f.i32(ROUND).get(round).i64(-1n).mem('memory.atomic.wait32').op('drop');
+            load(BROKEN).if(() => f.op('unreachable'));
+            f.i32(ROUND)
+              .get(round)
+              .i64(BigInt(WAIT_MS) * 1_000_000n)
+              .mem('memory.atomic.wait32')
+              // 2: nobody woke it
+              .i32(2)
+              .op('i32.eq')
+              .get(thread)
+              .op('i32.eqz')
+              .op('i32.and')
+              .if(() =>
+                f
+                  .get(waits)
+                  .i32(1)
+                  .op('i32.sub')
+                  .tee(waits)
+                  .op('i32.eqz')
+                  .if(() => {
+                    f.i32(BROKEN).i32(1).mem('i32.atomic.store');
+                    wake();
+                    f.op('unreachable');
+                  }),
+              );
             f.i32(1).set(left).br(again);
           });
         });

@@ -4,7 +4,7 @@ import { fail } from '../../core/issue';
 import type { Threads } from '../../core/machine';
 import type { StateMap } from '../machine';
 import { Arena, type Block } from './arena';
-import { FAULT } from './driver';
+import { BROKEN, FAULT, WAIT_MS, WAITS } from './driver';
 import { features } from './features';
 import { Library, PLAIN } from './library';
 import { Resident } from './resident';
@@ -20,6 +20,8 @@ export type EngineOptions = {
   readonly threadOf: Threads | null;
   /** Bytes of all memory of a run. */
   readonly limit: number;
+  /** Seconds that a helping thread may be late. */
+  readonly patience: number;
 };
 /** A little less than 4 GiB, which is all that 32-bit addresses reach. */
 export const MOST_BYTES = 65_535 * 65_536;
@@ -36,8 +38,9 @@ export class Engine {
   readonly #plain = new Map<number, () => void>();
   readonly #fault: Int32Array;
   /** Helping threads, and what they know this memory by; null where one thread does all. */
-  readonly #team: { readonly team: Team; readonly id: number } | null;
+  #crew: { readonly team: Team; readonly id: number } | null = null;
   #loaded = 0;
+  #isLost = false;
 
   /** The engine of a state: the first machine makes it. */
   static of(state: StateMap, options: EngineOptions): Engine {
@@ -48,8 +51,15 @@ export class Engine {
     }
     return engine;
   }
+  /** Gives the memory of a state back: its numbers go into arrays of their own, and machines that were made of it are not used again. */
+  static release(state: StateMap): void {
+    const engine = ENGINES.get(state);
+    if (!engine) return;
+    for (const [key, data] of state) state.set(key, data.slice());
+    engine.#close();
+  }
   private constructor(
-    state: StateMap,
+    private readonly state: StateMap,
     readonly options: EngineOptions,
   ) {
     const { relaxed, shared } = features();
@@ -59,16 +69,49 @@ export class Engine {
     this.resident = new Resident(this.arena, state);
     this.library.own.putPlain(PLAIN, (args) => this.#plain.get(args)?.());
     this.#fault = this.arena.ints(FAULT, 1);
-    const { threads, threadOf } = options;
-    const team = shared && threadOf && threads > 1 ? teamOf(threadOf, Math.min(threads, MOST_THREADS)) : null;
-    this.#team = team && { team, id: team.join(this, this.arena.memory) };
+    this.arena.ints(WAITS, 1)[0] = Math.max(1, Math.ceil((1000 * options.patience) / WAIT_MS));
+    this.#join();
+  }
+  /** Becomes the work of a team, where there may be one: helping threads get to know the memory and all kernels so far. */
+  #join(): void {
+    const { threads, threadOf } = this.options;
+    const team = this.arena.shared && threadOf && threads > 1 ? teamOf(threadOf, this.#seats) : null;
+    this.#crew = team && { team, id: team.join(this, this.arena.memory) };
+    this.#loaded = 0;
+    if (this.#crew && this.#scratch) this.#crew.team.scratch(this.#crew.id, this.#scratch.at, this.#scratchEach);
+    if (this.library.count) this.share();
+  }
+  /** The team as it is now: where one has lost a thread, or has given way to another, the next. */
+  get #team(): { readonly team: Team; readonly id: number } | null {
+    if (this.#crew?.team.isLost && !this.#isLost) this.#join();
+    return this.#crew;
   }
   /** Threads that work now. */
   get threads(): number {
-    return this.#team?.team.isReady ? this.#team.team.size : 1;
+    const crew = this.#team;
+    return crew?.team.isReady ? crew.team.size : 1;
   }
   get #seats(): number {
-    return this.#team?.team.size ?? 1;
+    return Math.min(this.options.threads, MOST_THREADS);
+  }
+  /** A thread was lost in the middle of a run: what is in the memory is half done. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+  #close(): void {
+    ENGINES.delete(this.state);
+    this.#crew?.team.leave(this, this.#crew.id);
+    this.#crew = null;
+  }
+  /** Somebody's share of the work was not done. A trap of this thread alone is a fault of ours. */
+  #lose(team: Team, thrown: unknown): never {
+    const byOthers = Atomics.load(this.arena.ints(BROKEN, 1), 0) !== 0;
+    this.library.own.breakUp();
+    team.giveUp();
+    this.#isLost = true;
+    this.#close();
+    if (!byOthers) throw thrown;
+    fail('helper-lost');
   }
   /** A block, or the issue that says how much more it would be than there is. */
   take(bytes: number): Block {
@@ -87,11 +130,13 @@ export class Engine {
     this.#scratch = this.take(each * this.#seats);
     this.#scratchEach = each;
     this.library.own.scratch = this.#scratch.at;
-    this.#team?.team.scratch(this.#team.id, this.#scratch.at, each);
+    const crew = this.#team;
+    crew?.team.scratch(crew.id, this.#scratch.at, each);
   }
   /** Tells the helping threads of kernels that were taken since. */
   share(): void {
-    this.#team?.team.load(this.#team.id, this.library.loads.slice(this.#loaded));
+    const crew = this.#team;
+    crew?.team.load(crew.id, this.library.loads.slice(this.#loaded));
     this.#loaded = this.library.loads.length;
   }
   plain(args: number, call: () => void): void {
@@ -102,9 +147,14 @@ export class Engine {
   }
   /** Runs the records between two addresses; whether a kernel found something wrong. `isSplit`: some of it is worth more than one thread. */
   run(from: number, to: number, isSplit = false): boolean {
-    if (isSplit && this.#team?.team.isReady) {
-      this.#team.team.begin(this.#team.id, from, to);
-      this.library.own.runShared(from, to, 0, this.#seats);
+    const crew = isSplit ? this.#team : null;
+    if (crew?.team.isReady) {
+      crew.team.begin(crew.id, from, to);
+      try {
+        this.library.own.runShared(from, to, 0, crew.team.size);
+      } catch (e) {
+        this.#lose(crew.team, e);
+      }
     } else this.library.own.run(from, to);
     const word = this.arena.shared ? this.#fault : this.arena.ints(FAULT, 1);
     const found = word[0] !== 0;

@@ -236,6 +236,9 @@ export class WasmMachine implements Machine {
   #forget(): void {
     this.#looked.clear();
   }
+  get isLost(): boolean {
+    return this.engine.isLost;
+  }
   get isSound(): boolean {
     if (!this.#now) return true;
     const { from, to, isSplit } = this.#now.guard;

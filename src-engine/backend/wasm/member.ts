@@ -38,6 +38,12 @@ function work(
     seen = Atomics.load(c, CONTROL.job);
     if (Atomics.load(c, CONTROL.wanted) !== generation) return;
     const [memory, from, to] = [c[CONTROL.memory], c[CONTROL.from], c[CONTROL.to]] as [number, number, number];
-    seats.get(memory)?.runShared(from, to, thread, threads);
+    const seat = seats.get(memory);
+    try {
+      seat?.runShared(from, to, thread, threads);
+    } catch (e) {
+      seat?.breakUp();
+      throw e;
+    }
   }
 }

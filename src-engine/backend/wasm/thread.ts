@@ -1,5 +1,7 @@
 /** What one thread has of a memory: a table of kernels, the address of its scratch, and the driver. */
 
+import { BROKEN, ROUND } from './driver';
+
 /** A module, and where in every thread's table its functions belong. */
 export type Load = {
   readonly module: WebAssembly.Module;
@@ -43,6 +45,12 @@ export class Thread {
   }
   run(from: number, to: number): void {
     (this.#driver as { run: Run }).run(from, to);
+  }
+  /** Its share is not done and will not be: whoever waits for it goes away. */
+  breakUp(): void {
+    const words = new Int32Array(this.memory.buffer);
+    Atomics.store(words, BROKEN / 4, 1);
+    Atomics.notify(words, ROUND / 4);
   }
   runShared(from: number, to: number, thread: number, threads: number): void {
     this.#driver?.runShared?.(from, to, thread, threads);

@@ -194,6 +194,10 @@ export const issues = {
     message: '실행에 {megabytes} MB가 필요한데 쓸 수 있는 것은 {limit} MB입니다.',
     hint: '배치 크기를 줄이거나, 시간축이 있으면 단계 수 T를 줄이세요.',
   },
+  'helper-lost': {
+    message: '엔진을 돕는 스레드가 응답하지 않습니다.',
+    hint: '다른 스레드가 대신합니다. 이번 단계로 바뀐 것은 없습니다. 여기서 이어 가세요.',
+  },
   'worker-died': {
     message: '엔진이 멈췄습니다: {detail}.',
     hint: '새 엔진이 {iteration}번째 반복부터 이어 갑니다. {lost}단계를 잃었습니다.',

@@ -20,9 +20,10 @@ export async function helpingThreads(): Promise<{ readonly threadOf: Threads; en
   });
   const running: Worker[] = [];
   return {
-    threadOf: (seat) => {
+    threadOf: (seat, lost) => {
       const thread = new Worker(join(out, 'thread.mjs'), { workerData: seat });
       running.push(thread);
+      thread.on('error', lost).on('exit', lost);
       return { post: (m) => thread.postMessage(m), end: () => void thread.terminate() };
     },
     end: async () => {
