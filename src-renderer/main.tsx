@@ -42,7 +42,7 @@ const settings = new Settings(host, location.search, navigator.language);
 startI18n(settings.store.getState().language);
 followSettings(settings);
 
-const editor = new Editor(example(FIRST));
+const editor = new Editor(example(FIRST, word(`examples.${FIRST}.title`)));
 const session = createSession();
 keepToDocument(session, editor);
 openLessons(session, editor);

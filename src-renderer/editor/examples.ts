@@ -33,9 +33,10 @@ export const EXAMPLES: readonly ExampleName[] = Object.values(GALLERY).flat();
 export const FIRST: ExampleName = 'lenet-fashion-mnist';
 
 export const isExample = (name: string): name is ExampleName => (EXAMPLES as readonly string[]).includes(name);
-export function example(name: ExampleName): Doc {
+/** `title`: how the gallery names it, in the language that is spoken now; without one it is named as in its file. */
+export function example(name: ExampleName, title?: string): Doc {
   const text = files[`../../examples/${name}.unroll.json`];
   const { doc, issues } = parseDocument(text ?? '', `${name}.unroll.json`);
   if (!doc) throw new Error(`the example ${name} does not open: ${issues.map((i) => i.message).join(' ')}`);
-  return doc;
+  return title === undefined ? doc : { ...doc, name: title };
 }

@@ -34,6 +34,7 @@ import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
 import { unfold as unfoldKo } from './ko/unfold';
 import { writing as writingKo } from './ko/writing';
+import { withParticles } from './particles';
 
 export type Language = 'en' | 'ko';
 export const RESOURCES = {
@@ -74,14 +75,23 @@ export const RESOURCES = {
 } as const;
 
 export function startI18n(language: Language): void {
-  void i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: 'en',
-    resources: { en: { translation: RESOURCES.en }, ko: { translation: RESOURCES.ko } },
-    // React escapes; the engine's sentences are filled by {name}, too
-    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-    initAsync: false,
-  });
+  const particles = {
+    type: 'postProcessor',
+    name: 'particles',
+    process: (text: string) => (i18next.language === 'ko' ? withParticles(text) : text),
+  } as const;
+  void i18next
+    .use(initReactI18next)
+    .use(particles)
+    .init({
+      postProcess: ['particles'],
+      lng: language,
+      fallbackLng: 'en',
+      resources: { en: { translation: RESOURCES.en }, ko: { translation: RESOURCES.ko } },
+      // React escapes; the engine's sentences are filled by {name}, too
+      interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+      initAsync: false,
+    });
 }
 /** A word outside of any component. */
 export const word = (key: string): string => i18next.t(key);

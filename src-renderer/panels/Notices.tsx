@@ -27,7 +27,12 @@ export function Notices() {
       {restored !== null && (
         <Notice kind="info" onClose={() => drafts.store.setState({ restored: null })}>
           {t('bar.restored', { time: new Date(restored).toLocaleString() })}{' '}
-          <button type="button" className="fix" data-discard="" onClick={() => drafts.discard(example(FIRST))}>
+          <button
+            type="button"
+            className="fix"
+            data-discard=""
+            onClick={() => drafts.discard(example(FIRST, t(`examples.${FIRST}.title`)))}
+          >
             {t('bar.discard')}
           </button>
         </Notice>

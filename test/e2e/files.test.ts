@@ -122,7 +122,7 @@ test('a reload brings back what was not saved, marked so; Discard lets it go', a
 
 /** A browser of nothing but its page. */
 const LEAN = ['--disable-gpu', '--disable-extensions', '--no-default-browser-check'];
-const KILLS = Number(process.env.UNROLL_DRAFT_KILLS ?? 4);
+const KILLS = Number(process.env.UNROLL_DRAFT_KILLS ?? 2);
 test(`${KILLS} kill -9 of the browser while drafting: what was acknowledged comes back, or what is newer`, async () => {
   const profile = join(dir, 'profile');
   const start = async (): Promise<{ child: ChildProcess; page: Page; end(): Promise<void> }> => {

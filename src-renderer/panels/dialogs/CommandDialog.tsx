@@ -27,7 +27,7 @@ export function CommandDialog() {
       key: `example-${name}`,
       name: t('command.example', { name: t(`examples.${name}.title`) }),
       keys: '',
-      run: () => app.files.show(example(name)),
+      run: () => app.files.show(example(name, t(`examples.${name}.title`))),
     }),
   );
   const found = search(text, [...once, ...examples], ({ name, key }) => ({ name, words: [key] }));

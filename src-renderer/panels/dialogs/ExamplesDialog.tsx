@@ -22,7 +22,7 @@ export function ExamplesDialog() {
   const close = () => app.session.setState({ dialog: null });
   const open = (name: ExampleName) => {
     close();
-    app.files.show(docs.get(name) as Doc);
+    app.files.show(example(name, t(`examples.${name}.title`)));
   };
   const groupOf = (name: ExampleName) => GROUPS.find((g) => (GALLERY[g] as readonly string[]).includes(name));
   const found = search(text, EXAMPLES, (name) => ({

@@ -62,7 +62,7 @@ function Press({ id, found, node }: PressProps) {
         type="button"
         className="lesson-press"
         data-opens={found.name}
-        onClick={() => app.files.show(example(found.name))}
+        onClick={() => app.files.show(example(found.name, t(`examples.${found.name}.title`)))}
       >
         {t('command.example', { name: t(`examples.${found.name}.title`) })}
       </button>
