@@ -37,6 +37,18 @@ function afterFrame(tell: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tell)));
   setTimeout(tell, 100);
 }
+/** How long the frame takes that shows what stands now. */
+function drawn(done: (ms: number) => void): void {
+  requestAnimationFrame(() => {
+    const began = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done(performance.now() - began);
+    };
+    port2.postMessage(null);
+  });
+}
 const host = window.desktop ? electronHost(window.desktop) : browserHost();
 const settings = new Settings(host, location.search, navigator.language);
 startI18n(settings.store.getState().language);
@@ -46,13 +58,17 @@ const editor = new Editor(example(FIRST, word(`examples.${FIRST}.title`)));
 const session = createSession();
 keepToDocument(session, editor);
 openLessons(session, editor);
-const run = new Run(editor, (onEvent, onDeath) => {
-  const engine = host.openEngine(onDeath);
-  const call = connect(engine.endpoint, onEvent);
-  // whatever is asked for next comes after it
-  void call('machine', machineOf(settings.store.getState()));
-  return { call, dispose: engine.dispose };
-});
+const run = new Run(
+  editor,
+  (onEvent, onDeath) => {
+    const engine = host.openEngine(onDeath);
+    const call = connect(engine.endpoint, onEvent);
+    // whatever is asked for next comes after it
+    void call('machine', machineOf(settings.store.getState()));
+    return { call, dispose: engine.dispose };
+  },
+  drawn,
+);
 const drafts = new DraftKeeper(host, editor, run);
 const app: AppParts = {
   host,

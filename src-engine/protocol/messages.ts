@@ -154,6 +154,8 @@ export type Requests = {
   goTo: { in: { iteration: number }; out: Position };
   /** Replaces what is watched; pictures come as events, at once and after each change. */
   watch: { in: { views: readonly View[] }; out: { watched: number } };
+  /** How long the last pictures, and what was reported with them, kept the page busy: whoever says so is sent the next ones only then, and no oftener than leaves the processors to a run. */
+  shown: { in: { ms: number }; out: Record<never, never> };
   /** One tensor whole (one sample of it where `sample` is given). Null where it is not computed at the cursor. */
   tensor: {
     in: { tensor: TensorRef; sample?: number };

@@ -12,6 +12,8 @@ const RUNNING_HZ = 10;
 const PATIENCE_MS = 1000;
 /** And no oftener than takes a sixteenth of the time: what is looked at slows a run by no more, however much that is. */
 const PICTURES_SHARE = 16;
+/** And no oftener than keeps the page busy for a twelfth of the time: it draws on the processors that the run needs. */
+const PAGE_SHARE = 12;
 /** While running the committed state is handed out at the end of an epoch, and at most so long after the last time. */
 const CHECKPOINT_MS = 30_000;
 
@@ -52,6 +54,11 @@ export class Driver {
   #checkpoint = 0;
   /** In ms, the last ones. */
   #picturesTook = 0;
+  /** In ms, how long the last two reports kept the page busy: of two, one may have been held up by something else. */
+  #pageTook: readonly [number, number] = [0, 0];
+  /** What the page says of them is still to come. */
+  #awaits = false;
+  #isTold = false;
   /** The form of batch whose tape the page has. */
   #tapeTold = '';
 
@@ -75,6 +82,18 @@ export class Driver {
     this.#picturesTook = 0;
     this.#pin();
     this.#sendPictures();
+  }
+  /** The page has shown the last pictures, and was busy with them for so long. */
+  shown(ms: number): void {
+    this.#pageTook = [this.#pageTook[1], ms];
+    this.#awaits = false;
+    this.#isTold = true;
+  }
+  #isDue(since: number): boolean {
+    if (this.#awaits) return since > PATIENCE_MS;
+    return (
+      since > Math.max(1000 / RUNNING_HZ, PICTURES_SHARE * this.#picturesTook, PAGE_SHARE * Math.min(...this.#pageTook))
+    );
   }
   /** What is looked at is kept while the run goes on. */
   #pin(): void {
@@ -107,7 +126,7 @@ export class Driver {
     try {
       for (let done = false; !done; ) {
         const until = performance.now() + SLICE_MS;
-        const isDue = running && until - posted > Math.max(1000 / RUNNING_HZ, PICTURES_SHARE * this.#picturesTook);
+        const isDue = running && this.#isDue(until - posted);
         let isComplete = false;
         do {
           const { done: ended, value } = move.next();
@@ -198,6 +217,7 @@ export class Driver {
     const start = performance.now();
     this.emit({ type: 'pictures', pictures: pictures(session, this.#views) });
     this.#picturesTook = performance.now() - start;
+    this.#awaits = this.#isTold;
   }
   position(): Position | null {
     const session = this.#session;

@@ -128,6 +128,10 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       seek: ({ at }) =>
         move((s) => s.to({ iteration: s.cursor.iteration, at: Math.max(0, Math.min(s.length, Math.round(at))) })),
       goTo: ({ iteration }) => move((s) => s.to({ iteration, at: END })),
+      shown: ({ ms }) => {
+        driver.shown(ms);
+        return {};
+      },
       watch: ({ views }) => {
         driver.watch(views);
         return { watched: views.length };

@@ -9,6 +9,7 @@ import type { Reached } from '../../src-engine/formats/unroll/write';
 import type { EpochMetrics, Events, Loaded, Position, Tensors, Unit } from '../../src-engine/protocol/messages';
 import type { Call } from '../../src-engine/protocol/rpc';
 import type { Editor, Why } from './editor';
+import { type Drawn, Pace } from './pace';
 import { Watch } from './watch';
 
 export type RunState = {
@@ -64,6 +65,7 @@ const copied = (tensors: Tensors): Tensors =>
 export class Run {
   readonly store: StoreApi<RunState> = createStore(() => EMPTY);
   readonly watch: Watch;
+  readonly #pace: Pace | null;
   /** Documents on their way to the engine. */
   #loading = 0;
   #meaning = '';
@@ -77,8 +79,14 @@ export class Run {
   constructor(
     private readonly editor: Editor,
     private readonly openEngine: OpenEngine,
+    drawn?: Drawn,
   ) {
-    this.watch = new Watch((views) => void this.#ask(() => this.call('watch', { views })));
+    this.#pace = drawn ? new Pace((ms) => void this.call('shown', { ms }), drawn) : null;
+    this.watch = new Watch(
+      (views) => void this.#ask(() => this.call('watch', { views })),
+      (run) => void setTimeout(() => this.#spend(run)),
+      () => this.#pace?.shown(),
+    );
     this.#engine = openEngine(this.receive, this.#died);
     editor.subscribe((why) => void this.load(why));
   }
@@ -185,7 +193,12 @@ export class Run {
     if (!this.store.getState().loaded?.tape.length) return null;
     return this.call('weights', {}).catch(() => null);
   }
-  readonly receive = (event: Events): void => {
+  #spend(run: () => void): void {
+    if (this.#pace) this.#pace.spend(run);
+    else run();
+  }
+  readonly receive = (event: Events): void => this.#spend(() => this.#take(event));
+  #take(event: Events): void {
     const { setState, getState } = this.store;
     if (event.type === 'position') setState({ position: event.position });
     else if (event.type === 'tape') {
@@ -210,7 +223,7 @@ export class Run {
         epochs: epochs.filter((e) => (e.epoch + 1) * perEpoch <= from),
       });
     }
-  };
+  }
   step = (unit: Unit, back: boolean) => this.#move(() => this.call('step', { unit, back }));
   run = (options: { iterations?: number; toNode?: string } = {}) => this.#move(() => this.call('run', options));
   /** Does not wait in line: it must reach a run that is going. */

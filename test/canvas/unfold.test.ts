@@ -10,6 +10,7 @@ import {
   fieldsOf,
   GAP,
   gapsOf,
+  gridOf,
   heightOfAll,
   heightOfPart,
   placesOf,
@@ -142,6 +143,30 @@ describe('the geometry', () => {
       expect(columns * rows).toBeGreaterThanOrEqual(units);
       expect(columns * (rows - 1)).toBeLessThan(units);
       expect(isWritten).toBe(false);
+    }
+  });
+  test('the fields of all cards lie on one grid, over the steps that are left out too', async () => {
+    const cell = unfold(ELMAN, await known(ELMAN), 'z')?.cells[3];
+    if (!cell) throw new Error('no cell');
+    const place = { y: 100, height: 90 };
+    for (const units of [5, 8, 16, 64, 100, 256])
+      for (const steps of [1, 6, 40]) {
+        const columns = columnsOf(steps, 4, 3);
+        const grid = gridOf(columns, { ...cell, units }, place, 1, 'gradient');
+        const each = grid.width / grid.columns;
+        for (const c of columns) {
+          if (c.t === null) continue;
+          const from = grid.of.get(c.t) as number;
+          expect(Number.isInteger(from)).toBe(true);
+          // inside the card: its border and padding to the left and right of it
+          expect(grid.left + from * each).toBe(c.x + 8);
+          expect(grid.left + (from + grid.across) * each).toBe(c.x + CARD - 8);
+        }
+      }
+    const tops = [0, 1, 2].map((i) => gridOf(columnsOf(4, 4, 3), { ...cell, units: 64 }, place, i, 'gradient'));
+    for (const [i, { top, height }] of tops.entries()) {
+      const role = (['output', 'next', 'sum'] as const)[i] as 'output' | 'next' | 'sum';
+      expect(top + height / 2).toBe(heightOfPart({ ...cell, units: 64 }, place, role) + 1);
     }
   });
   test('cards do not cover each other; a gradient arrives inside its card', async () => {

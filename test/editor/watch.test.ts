@@ -70,3 +70,42 @@ test('pictures are shown a few at a time, and a newer one takes the place of one
   expect(told).toHaveLength(12);
   expect(watch.picture(maps('n11').id)?.iteration).toBe(7);
 });
+test('where showing takes no time more are shown at once, and it is said when all are', async () => {
+  const tasks: (() => void)[] = [];
+  let shown = 0;
+  const watch = new Watch(
+    () => {},
+    (run) => tasks.push(run),
+    () => shown++,
+  );
+  const nodes = Array.from({ length: 30 }, (_, i) => maps(`n${i}`));
+  let told = 0;
+  let rendering = 0;
+  const render = () => {
+    for (const until = performance.now() + rendering; performance.now() < until; );
+  };
+  for (const v of nodes)
+    watch.add(v, () => {
+      if (told++ === 0) queueMicrotask(render);
+    });
+  const round = async (): Promise<number[]> => {
+    watch.receive(nodes.map(picture));
+    const sizes: number[] = [];
+    while (tasks.length) {
+      told = 0;
+      tasks.shift()?.();
+      sizes.push(told);
+      await new Promise((done) => setTimeout(done));
+    }
+    return sizes;
+  };
+  expect(await round()).toEqual([5, 10, 15]);
+  expect(shown).toBe(1);
+  expect(await round()).toEqual([20, 10]);
+  rendering = 25;
+  expect(await round()).toEqual([30]);
+  expect((await round())[0]).toBe(20);
+  expect(shown).toBe(4);
+  watch.receive([picture(maps('gone'))]);
+  expect(shown).toBe(5);
+});

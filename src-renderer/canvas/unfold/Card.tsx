@@ -1,5 +1,5 @@
 /** The copy of one cell at one step: its value, or the gradients that meet in it and their sum. */
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo } from 'react';
 import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
@@ -105,50 +105,26 @@ type FieldProps = {
   readonly most: number;
   readonly label: string;
 };
-/** The units of one step as small fields; a few are written. A click chooses a number. */
+/** The units of one step as small fields, a few of them written; a click chooses a number. Many are drawn on the sheet of all steps: here is its window. */
 function Field({ picture, tensor, t, at, fields, most, label }: FieldProps) {
   const { session, run } = useApp();
-  const theme = useTheme();
   const [, units = 0, there = 0] = picture.shape;
-  const values = useMemo(
-    () => Float32Array.from({ length: units }, (_, u) => picture.data[u * there + at] as number),
-    [picture, units, there, at],
-  );
   const choose = (unit: number): void => {
     if (unit < 0 || unit >= units) return;
     const sample = Math.min(run.store.getState().sample, (picture.full[1] ?? 1) - 1);
     session.setState({ selected: [tensor.node], element: { tensor, index: [t, sample, unit] } });
   };
-  return fields.isWritten ? (
-    <Written values={values} theme={theme} most={most} label={label} fields={fields} choose={choose} />
-  ) : (
-    <Pixels values={values} theme={theme} most={most} label={label} fields={fields} choose={choose} />
-  );
-}
-type Drawn = Pick<FieldProps, 'fields' | 'most' | 'label'> & {
-  readonly values: Float32Array;
-  readonly theme: 'light' | 'dark';
-  readonly choose: (unit: number) => void;
-};
-function Pixels({ values, fields, most, theme, label, choose }: Drawn) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { columns, rows, height } = fields;
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context || values.length === 0) return;
-    const image = new ImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    paint(values, 0, Math.min(values.length, pixels.length), pixels, colours('signed', theme), 'signed', -most, most);
-    context.putImageData(image, 0, 0);
-  }, [values, columns, rows, most, theme]);
+  if (fields.isWritten) {
+    const values = Float32Array.from({ length: units }, (_, u) => picture.data[u * there + at] as number);
+    return <Written values={values} most={most} label={label} fields={fields} choose={choose} />;
+  }
   return (
-    // every number is reached by keyboard in the inspector's table
-    <canvas
-      ref={canvas}
+    // biome-ignore lint/a11y/useKeyWithClickEvents: every number is reached by keyboard in the inspector's table
+    <div
+      className="field"
       role="img"
       aria-label={label}
-      width={columns}
-      height={rows}
       style={{ width: INNER, height }}
       onClick={(e) => {
         const box = e.currentTarget.getBoundingClientRect();
@@ -158,8 +134,13 @@ function Pixels({ values, fields, most, theme, label, choose }: Drawn) {
     />
   );
 }
-function Written({ values, fields, most, theme, label, choose }: Drawn) {
+type WrittenProps = Pick<FieldProps, 'fields' | 'most' | 'label'> & {
+  readonly values: Float32Array;
+  readonly choose: (unit: number) => void;
+};
+function Written({ values, fields, most, label, choose }: WrittenProps) {
   const { t } = useWords();
+  const theme = useTheme();
   const pixels = new Uint32Array(values.length);
   paint(values, 0, values.length, pixels, colours('signed', theme), 'signed', -most, most);
   return (

@@ -5,8 +5,9 @@ import { usePicture, useRun } from '../../ui/app';
 import { familyOf } from '../ranges';
 import { useSignedRange } from '../useRange';
 import { Card, type Shown } from './Card';
-import { CARD, type Column, type Placed } from './geometry';
+import { CARD, type Column, fieldsOf, type Layer, type Placed } from './geometry';
 import type { Cell } from './model';
+import { Sheet } from './Sheet';
 
 /** More units than a card has fields for are not told apart. */
 const UNITS = 256;
@@ -24,7 +25,7 @@ type Props = {
   readonly cell: Cell;
   readonly place: Placed;
   readonly columns: readonly Column[];
-  readonly layer: 'value' | 'gradient';
+  readonly layer: Layer;
   /** The step and the phase at which the tape's cursor stands, where it is this cell's. */
   readonly now: { readonly t: number; readonly phase: string } | null;
 };
@@ -38,19 +39,27 @@ export function Track({ cell, place, columns, layer, now }: Props) {
   const widest = strips.reduce((x, y) => (sizeOf(y) > sizeOf(x) ? y : x), strips[0]);
   const { most } = useSignedRange(familyOf(a?.of ?? 'hidden'), widest ?? (NONE as Picture));
   const shown = parts.map((p, i): Shown => ({ role: p.role, tensor: p.tensor, picture: strips[i], norms: norms[i] }));
-  return columns.map((column) =>
-    column.t === null ? null : (
-      <Card
-        key={column.t}
-        t={column.t}
-        title={cell.title}
-        from={cell.from}
-        units={cell.units}
-        shown={shown}
-        most={most}
-        place={{ left: column.x, top: place.y, width: CARD, height: place.height }}
-        phase={now?.t === column.t ? now.phase : null}
-      />
-    ),
+  return (
+    <>
+      {columns.map((column) =>
+        column.t === null ? null : (
+          <Card
+            key={column.t}
+            t={column.t}
+            title={cell.title}
+            from={cell.from}
+            units={cell.units}
+            shown={shown}
+            most={most}
+            place={{ left: column.x, top: place.y, width: CARD, height: place.height }}
+            phase={now?.t === column.t ? now.phase : null}
+          />
+        ),
+      )}
+      {!fieldsOf(cell.units).isWritten &&
+        parts.map(({ role }, i) => (
+          <Sheet key={role} picture={strips[i]} steps={columns} index={i} {...{ cell, place, layer, most }} />
+        ))}
+    </>
   );
 }

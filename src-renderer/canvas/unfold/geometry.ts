@@ -4,10 +4,12 @@ import type { Cell, Part, Unfolded } from './model';
 /** A step's copy, and what lies between two: a wire, and the scissors over it. */
 export const CARD = 128;
 export const GAP = 40;
-/** Steps that are left out take this much. */
-const LEFT_OUT = 64;
-/** Inside a card. */
+/** Steps that are left out take this much: with a gap as wide as the inside of a card, so that the fields of all cards lie on one grid. */
+const LEFT_OUT = 72;
+/** Inside a card, and its edge and padding. */
 export const INNER = 112;
+const EDGE = 8;
+const BORDER = 1;
 /** Free at both ends. */
 const STUB = 4;
 export const RAIL = 34;
@@ -73,9 +75,10 @@ export function fieldsOf(units: number): Fields {
   const each = columns === 4 ? 16 : columns === 16 ? 6 : rows > 4 ? 8 : 12;
   return { columns, rows, height: rows * each, isWritten: false };
 }
+export type Layer = 'value' | 'gradient';
 export type Placed = { readonly y: number; readonly height: number };
 /** Each cell's card, one below the other. */
-export function placesOf({ cells }: Unfolded, layer: 'value' | 'gradient'): readonly Placed[] {
+export function placesOf({ cells }: Unfolded, layer: Layer): readonly Placed[] {
   let y = RAIL;
   return cells.map((cell) => {
     const height = heightOf(cell, layer);
@@ -84,7 +87,7 @@ export function placesOf({ cells }: Unfolded, layer: 'value' | 'gradient'): read
     return place;
   });
 }
-function heightOf({ units, gradients }: Cell, layer: 'value' | 'gradient'): number {
+function heightOf({ units, gradients }: Cell, layer: Layer): number {
   const { height } = fieldsOf(units);
   if (layer === 'value' || !isMeeting(gradients)) return TITLE + height + 8;
   return TITLE + gradients.length * (LABEL + height + 5) + 4;
@@ -97,6 +100,37 @@ export function heightOfPart({ units, gradients }: Cell, { y, height }: Placed, 
   if (i < 0) return y + height / 2;
   const each = fieldsOf(units).height;
   return y + TITLE + i * (LABEL + each + 5) + LABEL + each / 2;
+}
+/** The grid that the fields of a cell lie on, all steps of it, for the picture at a place in its card. Left, top, width and height are in pixels of the canvas. */
+export type Grid = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** In fields; `across` are one step's, `of` is the field at which a step begins. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly across: number;
+  readonly of: ReadonlyMap<number, number>;
+};
+export function gridOf(
+  all: readonly Column[],
+  { units, gradients }: Cell,
+  { y }: Placed,
+  i: number,
+  layer: Layer,
+): Grid {
+  const { columns, rows, height } = fieldsOf(units);
+  const each = INNER / columns;
+  const isLine = layer === 'gradient' && isMeeting(gradients);
+  const first = all[0]?.x ?? 0;
+  const of = new Map(all.flatMap((c) => (c.t === null ? [] : [[c.t, (c.x - first) / each] as const])));
+  const wide = Math.max(0, ...of.values()) + columns;
+  return {
+    left: first + EDGE,
+    top: y + BORDER + TITLE + (isLine ? i * (LABEL + height + 5) + LABEL : 0),
+    ...{ width: wide * each, height, columns: wide, rows, across: columns, of },
+  };
 }
 export const heightOfAll = (places: readonly Placed[]): number => {
   const last = places.at(-1);
