@@ -51,6 +51,21 @@ describe('every instruction of the table', () => {
 });
 
 describe('functions', () => {
+  test('of two stores of neighbours the upper one goes first; others stay in their order', () => {
+    const f = new Fn('f', { params: ['i32', 'i32'], results: [] });
+    const [a, b, c] = f.locals(3) as [number, number, number];
+    f.vload(1, 0).set(a).vload(1, 16).set(b).vload(1, 32).set(c);
+    for (const [i, v] of [a, b, c, a].entries()) f.vstore(0, 64 + 16 * i, v);
+    f.vstore(0, 512, b).vstore(1, 528, b).vstore(1, 640, c).add(0, 16).vstore(1, 656, c);
+    const stores = disassemble(f).match(/v128.store.*/g);
+    expect(stores?.map((s) => Number(/offset=(\d+)/.exec(s)?.[1] ?? 0))).toEqual([80, 64, 112, 96, 512, 528, 640, 656]);
+    const { memory, x } = run([f]);
+    const floats = new Float32Array(memory.buffer);
+    floats.set(Array.from({ length: 12 }, (_, i) => i + 1));
+    x.f?.(0, 0);
+    const made = [...floats.subarray(16, 32)];
+    expect(made).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4]);
+  });
   test('counted loops, blocks and tables of branches', () => {
     const sum = new Fn('sum', { params: ['i32'], results: ['i32'] });
     const s = sum.local();

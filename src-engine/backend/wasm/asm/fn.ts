@@ -22,6 +22,8 @@ export class Fn {
   readonly #types: ValType[] = [];
   readonly #pools: Record<ValType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   #depth = 0;
+  /** The store that was written last, if another may go before it. */
+  #lower: { start: number; end: number; pointer: Local; offset: number } | null = null;
   /** Functions that it calls, in the order of first use; `call` writes their place in this list, the module puts the index there. */
   readonly calls: { readonly at: number; readonly to: string }[] = [];
   /** Signatures that it calls through the table. */
@@ -168,8 +170,19 @@ export class Fn {
   vsplat(pointer: Local, offset = 0): this {
     return this.load('v128.load32_splat', pointer, offset);
   }
+  /**
+   * Of two neighbours that follow each other the upper one is written first: V8 joins such a pair into one store of 256 bits, while it writes the lower half
+   * twice where that comes first (seen in 14.6 and its like).
+   */
   vstore(pointer: Local, offset: number, value: Local): this {
-    return this.get(pointer).get(value).mem('v128.store', offset);
+    const { code } = this;
+    const last = this.#lower;
+    const isUpper = last?.end === code.length && last.pointer === pointer && last.offset === offset - 16;
+    const start = code.length;
+    this.get(pointer).get(value).mem('v128.store', offset);
+    if (isUpper) code.splice(last.start, 0, ...code.splice(start));
+    this.#lower = isUpper ? null : { start, end: code.length, pointer, offset };
+    return this;
   }
   /** sum = a b + sum, fused or not as the function is. Only inside one primitive's own sum. */
   madd(sum: Local, a: Local, b: Local): this {
