@@ -2,7 +2,6 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -25,13 +24,14 @@ import { FarWires, MANY_WIRES } from './FarWires';
 import { FIT, Flow, type FlowEdge, type Measured } from './flow';
 import { InHand } from './InHand';
 import { Legend } from './Legend';
+import { Minimap } from './minimap/Minimap';
 import { OpNode } from './OpNode';
 import { Ranges } from './ranges';
 import { UnfoldNode } from './unfold/UnfoldNode';
 import { type CanvasNode, useUnfolded } from './unfold/useUnfolded';
 import { useClipboard } from './useClipboard';
 import { useDropping } from './useDropping';
-import { useFar } from './useFar';
+import { FarProvider, useZoomedOut } from './useFar';
 import { RangesProvider } from './useRange';
 import { useView } from './useView';
 import { useWiring } from './useWiring';
@@ -74,7 +74,7 @@ function Graph() {
   const heldNow = useRef(held);
   heldNow.current = held;
   const over = useSession((s) => s.over);
-  const isFar = useFar();
+  const { isFar, isUnread } = useZoomedOut();
   const wheelPans = useSettings((s) => s.wheel === 'pan');
   const onGrid = useSettings((s) => s.grid === 'on');
   const { fitView, screenToFlowPosition } = useReactFlow();
@@ -141,7 +141,8 @@ function Graph() {
   );
   const nodes = flow.current.nodes(doc, selected, measured, held);
   const all = useUnfolded(nodes, measured);
-  const edges = useMemo(() => flow.current.edges(doc, checked, wires, over), [doc, checked, wires, over]);
+  const { edges: pairs } = doc;
+  const edges = useMemo(() => flow.current.edges(pairs, checked, wires, over), [pairs, checked, wires, over]);
   const isSwarm = isFar && edges.length > MANY_WIRES;
   const wiring = useWiring();
   useClipboard();
@@ -195,68 +196,60 @@ function Graph() {
       'node.a11yDescription.keyboardDisabled': t('canvas.a11y.node'),
       'node.a11yDescription.ariaLiveMessage': ({ x, y }: { x: number; y: number }) => t('canvas.a11y.moved', { x, y }),
       'edge.a11yDescription.default': t('canvas.a11y.edge'),
-      'minimap.ariaLabel': t('canvas.minimap'),
       'controls.ariaLabel': t('canvas.controls'),
     }),
     [t],
   );
   return (
-    <div className="canvas" ref={frame}>
-      <ReactFlow
-        nodes={all}
-        edges={isSwarm ? NO_WIRES : edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        onNodesChange={onNodesChange}
-        {...wiring}
-        {...dropping}
-        {...pointing}
-        {...menus}
-        onMoveStart={onMoveStart}
-        onMoveEnd={onMoveEnd}
-        onInit={onMoved}
-        connectionLineComponent={InHand}
-        connectionRadius={28}
-        zoomOnDoubleClick={false}
-        onNodeClick={onNodeClick}
-        onDoubleClick={onDoubleClick}
-        deleteKeyCode={null}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={MODIFIERS}
-        panOnScroll={wheelPans}
-        panOnDrag={wheelPans ? MIDDLE : true}
-        selectionOnDrag={wheelPans}
-        selectionMode={SelectionMode.Partial}
-        selectionKeyCode="Shift"
-        multiSelectionKeyCode={MODIFIERS}
-        snapToGrid={onGrid}
-        snapGrid={SNAP}
-        minZoom={0.1}
-        maxZoom={3}
-        onlyRenderVisibleElements={sized && !(isFar && doc.nodes.length < MANY)}
-        ariaLabelConfig={labels}
-        aria-label={t('canvas.label')}
-        proOptions={{ hideAttribution: true }}
-      >
-        {isSwarm && <FarWires nodes={nodes} edges={edges} />}
-        {/* far away the dots run into a grey that costs more to draw than all nodes */}
-        {!isFar && <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--dot)" />}
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel={t('canvas.minimap')}
-          nodeColor="var(--line-strong)"
-          nodeStrokeWidth={0}
-          maskColor="color-mix(in srgb, var(--bg-app) 70%, transparent)"
-          bgColor="var(--bg-panel)"
-          style={{ width: 132, height: 88 }}
-        />
-      </ReactFlow>
+    <div className="canvas" data-unread={isUnread || undefined} ref={frame}>
+      <FarProvider value={isFar}>
+        <ReactFlow
+          nodes={all}
+          edges={isSwarm ? NO_WIRES : edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onNodesChange={onNodesChange}
+          {...wiring}
+          {...dropping}
+          {...pointing}
+          {...menus}
+          onMoveStart={onMoveStart}
+          onMoveEnd={onMoveEnd}
+          onInit={onMoved}
+          connectionLineComponent={InHand}
+          connectionRadius={28}
+          zoomOnDoubleClick={false}
+          onNodeClick={onNodeClick}
+          onDoubleClick={onDoubleClick}
+          deleteKeyCode={null}
+          panActivationKeyCode={null}
+          zoomActivationKeyCode={MODIFIERS}
+          panOnScroll={wheelPans}
+          panOnDrag={wheelPans ? MIDDLE : true}
+          selectionOnDrag={wheelPans}
+          selectionMode={SelectionMode.Partial}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={MODIFIERS}
+          snapToGrid={onGrid}
+          snapGrid={SNAP}
+          minZoom={0.1}
+          maxZoom={3}
+          onlyRenderVisibleElements={sized && !(isFar && doc.nodes.length < MANY)}
+          ariaLabelConfig={labels}
+          aria-label={t('canvas.label')}
+          proOptions={{ hideAttribution: true }}
+        >
+          {isSwarm && <FarWires nodes={nodes} edges={edges} />}
+          {/* far away the dots run into a grey that costs more to draw than all nodes */}
+          {!isFar && <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--dot)" />}
+        </ReactFlow>
+      </FarProvider>
       {doc.nodes.length === 0 && <p className="empty">{t('canvas.empty')}</p>}
       <AddList />
       <ContextMenu />
       <Legend />
       <Zoom />
+      <Minimap nodes={all} />
     </div>
   );
 }

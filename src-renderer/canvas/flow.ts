@@ -3,9 +3,11 @@ import { type Edge, type Node, type NodeHandle, Position, type XYPosition } from
 import type { Checked } from '../../src-engine/compile/checked';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { type Ports, portsOf } from '../editor/build';
+import { sameButPlace } from '../editor/changes';
 import type { Ends } from './lane';
 
 export type OpNodeData = {
+  /** As the document has it, but for its place: a node that is moved keeps its data, and is not drawn again. */
   readonly node: DocNode;
   readonly ports: Ports;
   /** What feeds each input. */
@@ -60,12 +62,16 @@ export function wireText(checked: Checked, from: string): string {
   return port ? `${port.sequence ? 'T × ' : ''}N${port.shape.map((d) => ` × ${d}`).join('')}` : '';
 }
 
-/** Keeps the objects of records that did not change. */
+type KeptNode = { readonly size: Measured | undefined; readonly node: FlowNode };
+type KeptEdge = { readonly port: unknown; readonly edge: FlowEdge };
+/** Keeps the objects of records that did not change: what is drawn anew at an edit are those that did. */
 export class Flow {
-  #nodes = new Map<string, { key: readonly unknown[]; node: FlowNode }>();
-  #edges = new Map<string, { key: string; edge: FlowEdge }>();
+  #nodes = new Map<string, KeptNode>();
+  #edges = new Map<string, KeptEdge>();
   #nodeList: FlowNode[] = [];
   #edgeList: FlowEdge[] = [];
+  /** What feeds each input, and of which wires that was found. */
+  #fed: { readonly of: Doc['edges']; readonly by: ReadonlyMap<string, string> } = { of: [], by: new Map() };
 
   /** `held`: where nodes are while they are dragged. */
   nodes(
@@ -74,26 +80,25 @@ export class Flow {
     measured: ReadonlyMap<string, Measured>,
     held: ReadonlyMap<string, XYPosition>,
   ): FlowNode[] {
-    const next = new Map<string, { key: readonly unknown[]; node: FlowNode }>();
+    const next = new Map<string, KeptNode>();
     const isSelected = new Set(selected);
-    const fed = new Map(doc.edges.map(([from, to]) => [to, from]));
+    const sameWires = doc.edges === this.#fed.of;
+    if (!sameWires) this.#fed = { of: doc.edges, by: new Map(doc.edges.map(([from, to]) => [to, from])) };
     for (const record of doc.nodes) {
       const before = this.#nodes.get(record.id);
       const old = before?.node.data;
-      const found = portsOf(record, doc);
-      const ports = old && samePorts(old.ports, found) ? old.ports : found;
-      const into = ports.inputs.map((port) => fed.get(`${record.id}.${port}`) ?? null);
-      const sources = old && sameList(old.sources, into) ? old.sources : into;
-      const at = held.get(record.id);
+      const data = old && sameWires && sameButPlace(old.node, record) ? old : dataOf(record, doc, this.#fed.by, old);
+      const [x, y] = record.at;
+      const position = held.get(record.id) ?? { x, y };
       const size = measured.get(record.id);
-      const key = [record, ports, sources, isSelected.has(record.id), at, size];
-      const same = before?.key.every((k, i) => k === key[i]);
-      next.set(
-        record.id,
-        same && before
-          ? before
-          : { key, node: toNode({ node: record, ports, sources }, isSelected.has(record.id), at, size) },
-      );
+      const isChosen = isSelected.has(record.id);
+      const same =
+        before?.node.data === data &&
+        before.size === size &&
+        before.node.selected === isChosen &&
+        before.node.position.x === position.x &&
+        before.node.position.y === position.y;
+      next.set(record.id, same ? before : { size, node: toNode(data, isChosen, position, size, before?.node) });
     }
     this.#nodes = next;
     this.#nodeList = kept(
@@ -103,23 +108,29 @@ export class Flow {
     return this.#nodeList;
   }
   /** `over`: the wire on which a node is about to be put. */
-  edges(doc: Doc, checked: Checked, selected: readonly string[] = [], over: string | null = null): FlowEdge[] {
+  edges(
+    pairs: Doc['edges'],
+    checked: Checked,
+    selected: readonly string[] = [],
+    over: string | null = null,
+  ): FlowEdge[] {
     const wrongs = new Map(
       checked.issues.flatMap((i) => (i.port && i.severity === 'error' ? [[`${i.node}.${i.port}`, i.code]] : [])),
     );
-    const next = new Map<string, { key: string; edge: FlowEdge }>();
-    for (const [from, to] of doc.edges) {
-      const shape = wireText(checked, from);
+    const isSelected = new Set(selected);
+    const next = new Map<string, KeptEdge>();
+    for (const [from, to] of pairs) {
       const id = `${from}->${to}`;
-      const isSelected = selected.includes(id);
+      const port = checked.ports[from];
+      const chosen = isSelected.has(id);
       const wrong = wrongs.get(to) ?? null;
       const isOver = over === id;
-      const key = `${shape}${isSelected}${wrong}${isOver}`;
       const before = this.#edges.get(id);
-      next.set(
-        id,
-        before?.key === key ? before : { key, edge: toEdge(id, from, to, { shape, wrong, isOver }, isSelected) },
-      );
+      const old = before?.edge;
+      const shape = before && before.port === port ? (old?.data?.shape ?? '') : wireText(checked, from);
+      const same =
+        old?.data?.shape === shape && old.selected === chosen && old.data.wrong === wrong && old.data.isOver === isOver;
+      next.set(id, { port, edge: same ? old : toEdge(id, from, to, { shape, wrong, isOver }, chosen) });
     }
     this.#edges = next;
     this.#edgeList = kept(
@@ -135,20 +146,29 @@ const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
 const samePorts = (a: Ports, b: Ports): boolean =>
   a === b || (sameList(a.inputs, b.inputs) && sameList(a.outputs, b.outputs));
+function dataOf(record: DocNode, doc: Doc, fed: ReadonlyMap<string, string>, old: OpNodeData | undefined): OpNodeData {
+  const found = portsOf(record, doc);
+  const ports = old && samePorts(old.ports, found) ? old.ports : found;
+  const into = ports.inputs.map((port) => fed.get(`${record.id}.${port}`) ?? null);
+  const sources = old && sameList(old.sources, into) ? old.sources : into;
+  const node = old && sameButPlace(old.node, record) ? old.node : record;
+  return old && node === old.node && ports === old.ports && sources === old.sources ? old : { node, ports, sources };
+}
 const toNode = (
   data: OpNodeData,
   selected: boolean,
-  at: XYPosition | undefined,
+  position: XYPosition,
   measured: Measured | undefined,
+  before: FlowNode | undefined,
 ): FlowNode => ({
   id: data.node.id,
   type: 'op',
-  position: at ?? { x: data.node.at[0], y: data.node.at[1] },
+  position,
   data,
   ariaLabel: `${data.node.label ?? data.node.id}, ${data.node.op}`,
   selected,
   width: NODE_WIDTH,
-  handles: handlesOf(data.ports),
+  handles: before?.handles && before.data.ports === data.ports ? before.handles : handlesOf(data.ports),
   ...(measured ? { measured } : {}),
 });
 function toEdge(

@@ -4,6 +4,7 @@ import type { Checked } from '../../src-engine/compile/checked';
 import { type Issue, issue } from '../../src-engine/core/issue';
 import type { Doc, DocNode } from '../../src-engine/document/doc';
 import { freeId, isLegalId } from '../../src-engine/document/names';
+import { sameButPlace } from './changes';
 import type { Editor } from './editor';
 
 /** Names that code made from the graph could not have; they may come from a file. */
@@ -21,12 +22,7 @@ const onlyMoved = (a: Doc, b: Doc): boolean =>
   a.edges === b.edges &&
   a.training === b.training &&
   a.nodes.length === b.nodes.length &&
-  a.nodes.every((n, i) => {
-    const m = b.nodes[i] as DocNode;
-    if (n === m) return true;
-    const keys = Object.keys(n) as (keyof DocNode)[];
-    return keys.length === Object.keys(m).length && keys.every((key) => key === 'at' || n[key] === m[key]);
-  });
+  a.nodes.every((n, i) => sameButPlace(n, b.nodes[i] as DocNode));
 
 export class Analysis {
   readonly #check = createChecker();

@@ -23,6 +23,12 @@ export const moveNodes = (doc: Doc, to: ReadonlyMap<string, readonly [number, nu
     return at && (at[0] !== n.at[0] || at[1] !== n.at[1]) ? { ...n, at } : n;
   }),
 });
+/** Whether two records say the same of a node, or differ only in where it stands. */
+export function sameButPlace(a: DocNode, b: DocNode): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key === 'at' || a[key] === b[key]);
+}
 export const setParam = (doc: Doc, id: string, param: string, value: unknown): Doc =>
   withoutUnfit(
     patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),

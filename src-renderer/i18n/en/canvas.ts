@@ -28,6 +28,7 @@ export const canvas = {
       moved: 'Moved to {x}, {y}.',
     },
     minimap: 'Small map of the graph',
+    minimapHow: 'Drag to move the view, scroll to zoom, click to go there',
     controls: 'Zoom',
     fit: 'Fit',
     units_one: '{count} unit',

@@ -28,6 +28,7 @@ export const canvas = {
       moved: '{x}, {y}(으)로 옮겼습니다.',
     },
     minimap: '그래프의 작은 지도',
+    minimapHow: '끌면 화면이 움직이고, 스크롤하면 확대되며, 누르면 그곳으로 갑니다',
     controls: '확대와 축소',
     fit: '맞추기',
     units_one: '유닛 {count}개',
