@@ -269,5 +269,5 @@ export function randomOf(seed: number) {
     of: <X>(list: readonly X[]): X => list[Math.floor(next() * list.length)] as X,
   };
 }
-/** How many random cases: UNROLL_KERNELS, or a number for CI. */
-export const CASES = Number(process.env.UNROLL_KERNELS ?? 60);
+/** How many random cases of each kind here, which are large: a twentieth of UNROLL_KERNELS, or a number for CI. */
+export const CASES = Math.ceil(Number(process.env.UNROLL_KERNELS ?? 1200) / 20);
