@@ -19,6 +19,7 @@ export async function fuzzInChromium(env, revec) {
         ...{ 'node:v8': standin('node.ts'), 'node:fs/promises': standin('node.ts') },
       },
     },
+    define: Object.fromEntries(Object.entries(env).map(([key, n]) => [`process.env.${key}`, JSON.stringify(n)])),
     build: {
       ...{ outDir, minify: false, target: 'es2023', copyPublicDir: false },
       rollupOptions: { input: join(root, 'test/fuzz/page.ts'), output: { entryFileNames: 'page.mjs' } },
@@ -33,9 +34,8 @@ export async function fuzzInChromium(env, revec) {
     const page = await browser.newPage();
     page.on('pageerror', (e) => console.error(e.message));
     page.on('console', (m) => console.log(m.text()));
-    await page.addInitScript((process) => Object.assign(globalThis, { process }), {
-      ...{ env, versions: { node: '99.0.0' } },
-    });
+    // every flag of Node's is one that it needs no more
+    await page.addInitScript(() => Object.assign(globalThis, { process: { env: {}, versions: { node: '99.0.0' } } }));
     await page.goto('about:blank');
     await page.addScriptTag({ content: readFileSync(join(outDir, 'page.mjs'), 'utf8'), type: 'module' });
     await page.waitForFunction('globalThis.fuzz');

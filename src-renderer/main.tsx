@@ -16,6 +16,7 @@ import { Reach } from './editor/reach';
 import { Run } from './editor/run';
 import { askLarge, createSession, keepToDocument, openLessons } from './editor/session';
 import { machineOf, Settings } from './editor/settings';
+import { keepTuning, readTuning } from './editor/tuning';
 import { UserData } from './editor/userData';
 import { Writing } from './editor/writing';
 import { browserHost } from './host/browser';
@@ -64,7 +65,8 @@ const run = new Run(
     const engine = host.openEngine(onDeath);
     const call = connect(engine.endpoint, onEvent);
     // whatever is asked for next comes after it
-    void call('machine', machineOf(settings.store.getState()));
+    const tuning = readTuning(host, navigator.userAgent);
+    void call('machine', { ...(tuning ? { tuning } : {}), ...machineOf(settings.store.getState()) });
     return { call, dispose: engine.dispose };
   },
   drawn,
@@ -86,6 +88,7 @@ const app: AppParts = {
   clipboard,
 };
 tellFaults(run);
+keepTuning(host, run, navigator.userAgent);
 // what was not saved comes before what a new window shows
 await drafts.start();
 if (drafts.store.getState().restored === null) void run.load('open');

@@ -47,7 +47,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...[`${E}core`, `${E}document`, `${E}compile/check`, `${E}formats`, `${E}protocol`],
     // how a file is written whole is one thing, wherever it is written
     `${M}/save`,
-    ...['node:fs', 'node:path', 'node:util', 'node:worker_threads'],
+    ...['node:fs', 'node:os', 'node:path', 'node:util', 'node:worker_threads'],
   ],
 };
 /** The doors, by file: what no other file of their folder may import. */

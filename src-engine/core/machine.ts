@@ -11,6 +11,8 @@ export type MachineSettings = {
   readonly schedule?: Schedule;
   /** Multiply and add, never fused: the same bits on every machine. */
   readonly strict?: boolean;
+  /** What `tuning` answered another time in this runtime. */
+  readonly tuning?: string;
 };
 /** What the host knows of the runtime, and can do for the engine. */
 export type Surroundings = {

@@ -121,6 +121,8 @@ export type Requests = {
   };
   /** How what is loaded or evaluated from now on is run. */
   machine: { in: MachineSettings; out: Record<never, never> };
+  /** What was measured of this runtime so far, for a host to keep and to give with `machine` the next time. */
+  tuning: { in: Record<never, never>; out: { readonly text: string } };
   /** What a batch needs in each schedule, state apart; inputs without values of their own get random ones of so many samples and steps. */
   memory: {
     in: { doc: Doc; samples: number; steps: number };
@@ -190,8 +192,8 @@ export type Requests = {
     in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number };
     out: Benchmarked & { readonly compileMs: number };
   };
-  /** FNV-1a over all state, as hex: what "the same bits" is checked by. */
-  hash: { in: Record<never, never>; out: { hash: string } };
+  /** FNV-1a over all state, as hex: what "the same bits" is checked by; and how many threads work on it now. */
+  hash: { in: Record<never, never>; out: { hash: string; threads: number } };
 };
 export type Events =
   /** How many passes of a `gradTime` are done. */

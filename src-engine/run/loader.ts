@@ -1,6 +1,7 @@
 /** From a document to a session, keeping what a run can keep when the document is edited. */
 
 import type { MachineOptions } from '../backend/create';
+import { takeTuning } from '../backend/tuning';
 import { check, type Steps } from '../compile/check';
 import type { Checked } from '../compile/checked';
 import { type Compiled, compile, trainingIssues } from '../compile/compile';
@@ -82,6 +83,7 @@ export class Loader {
   /** How what is loaded from now on is run. A tape that runs already is loaded anew, with the state that it has. */
   use(options: MachineOptions): void {
     this.machine = options;
+    if (options.tuning) takeTuning(options.tuning);
   }
   get options(): MachineOptions {
     return this.machine;

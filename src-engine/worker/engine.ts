@@ -22,6 +22,7 @@ import { shares } from '../run/shares';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
+import { tuning } from '../run/tuning';
 import { END } from '../run/units';
 import { write } from '../run/writing';
 import { Driver, inSlices } from './driver';
@@ -88,6 +89,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         loader.use({ ...surroundings, ...settings });
         return {};
       },
+      tuning,
       memory: async ({ doc, samples, steps }) => {
         await driver.pause();
         driver.use(null);
@@ -189,7 +191,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         if (!result.session) refuse(issues);
         return { ...benchmark(result.session, ask, loader.options), compileMs };
       },
-      hash: () => ({ hash: hashState(session().state) }),
+      hash: () => ({ hash: hashState(session().state), threads: session().machine.threads }),
     };
   };
 }

@@ -9,11 +9,12 @@ import { engine } from './engine';
 
 const port = parentPort;
 if (!port) throw new Error('started as no worker thread');
-const { resources } = workerData as { resources: string };
+/** `joins`: false where V8 is not to join vectors. */
+const { resources, joins = true } = workerData as { resources: string; joins?: boolean };
 // before anything is compiled. V8 says aloud that it knows no such flag, so each is given to the versions that have it
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
-const revec = process.arch === 'x64' && (major > 23 || (major === 23 && minor >= 5));
+const revec = joins && process.arch === 'x64' && (major > 23 || (major === 23 && minor >= 5));
 if (revec) setFlagsFromString('--experimental-wasm-revectorize');
 serve(
   {

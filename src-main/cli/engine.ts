@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { MachineSettings } from '../../src-engine/core/machine';
 import type { Events } from '../../src-engine/protocol/messages';
 import { type Call, connect } from '../../src-engine/protocol/rpc';
+import { keepTuning, readTuning } from './tuning';
 
 /** Runs beside out/main/cli.js: its worker is out/main/engine.js, the data are two folders up. */
 export function openEngine(
@@ -22,7 +23,17 @@ export function openEngine(
     },
     onEvent,
   );
+  const tuning = readTuning();
   // whatever is asked for next comes after it
-  call('machine', settings).catch(() => {});
-  return { call: (method, arg) => Promise.race([call(method, arg), died]), close: () => worker.terminate() };
+  call('machine', { ...(tuning ? { tuning } : {}), ...settings }).catch(() => {});
+  return {
+    call: (method, arg) => Promise.race([call(method, arg), died]),
+    close: async () => {
+      await Promise.race([call('tuning', {}), died]).then(
+        ({ text }) => text !== tuning && keepTuning(text),
+        () => {},
+      );
+      return worker.terminate();
+    },
+  };
 }

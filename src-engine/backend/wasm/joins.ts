@@ -24,6 +24,12 @@ export function joinsVectors(relaxed: boolean): boolean {
   found = (took[0] as number) > FASTER * (took[1] as number);
   return found;
 }
+/** What was found, or null. */
+export const keptJoins = (): boolean | null => found;
+/** Takes what was found another time. */
+export const takeJoins = (joins: boolean): void => {
+  found = joins;
+};
 function once({ run }: Product): number {
   const from = performance.now();
   let runs = 0;
