@@ -12,8 +12,9 @@ const RUNNING_HZ = 10;
 const PATIENCE_MS = 1000;
 /** And no oftener than takes a sixteenth of the time: what is looked at slows a run by no more, however much that is. */
 const PICTURES_SHARE = 16;
-/** And no oftener than keeps the page busy for a twelfth of the time: it draws on the processors that the run needs. */
+/** And no oftener than keeps the page busy for a twelfth of the time, for it draws on the processors that the run needs; but so often that pictures live, however slow the page is. */
 const PAGE_SHARE = 12;
+const LIVE_MS = 500;
 /** While running the committed state is handed out at the end of an epoch, and at most so long after the last time. */
 const CHECKPOINT_MS = 30_000;
 
@@ -91,9 +92,8 @@ export class Driver {
   }
   #isDue(since: number): boolean {
     if (this.#awaits) return since > PATIENCE_MS;
-    return (
-      since > Math.max(1000 / RUNNING_HZ, PICTURES_SHARE * this.#picturesTook, PAGE_SHARE * Math.min(...this.#pageTook))
-    );
+    const bearable = Math.min(LIVE_MS, PAGE_SHARE * Math.min(...this.#pageTook));
+    return since > Math.max(1000 / RUNNING_HZ, PICTURES_SHARE * this.#picturesTook, bearable);
   }
   /** What is looked at is kept while the run goes on. */
   #pin(): void {
