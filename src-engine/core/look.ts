@@ -85,8 +85,10 @@ export type TapeEntry = {
   readonly node: string;
   readonly phase: Phase;
   readonly cost: number;
-  /** The time step, where it is one of a loop. */
+  /** The time step, where it is one of a loop; one that runs backwards counts its steps from each sample's last. */
   readonly t?: number;
+  /** Of its node's states those that this loop carries: a node has a loop for each layer and direction. */
+  readonly states?: readonly string[];
   /** What it makes: the node's output port, the gradient of a port or a parameter, the next value of a parameter or slot, or an inner value. */
   readonly gives: {
     readonly of: 'out' | 'grad-out' | 'grad-param' | 'next' | 'inner' | 'commit';

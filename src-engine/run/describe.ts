@@ -1,7 +1,7 @@
 /** A session as the page shows it: its tape, its state, its data. */
 
 import type { Machine, Place } from '../backend/machine';
-import type { Hidden, Program, StateCell, Value } from '../compile/program';
+import type { Hidden, Program, Segment, StateCell, Value } from '../compile/program';
 import type { DataInfo, GateInfo, HiddenInfo, LoopInfo, ParamInfo, TapeEntry } from '../core/look';
 import { gatesOf } from './gates';
 import type { Session } from './session';
@@ -34,7 +34,7 @@ export function describe(s: Session | null): Description {
   const grads = [...program.grads.keys(), ...program.state.flatMap((c) => (c.grad === null ? [] : [c.key]))];
   return {
     params,
-    tape: places(s.machine).map(({ index, t }) => entry(program, index, t, s.machine.binding.N)),
+    tape: tapeOf(program, s.machine),
     grads,
     data: dataInfo(s),
     hidden: program.hidden.map((h) => hiddenInfo(program, h)),
@@ -55,8 +55,25 @@ const hiddenInfo = (program: Program, h: Hidden): HiddenInfo => ({
   ],
 });
 /** The tape as it is unrolled for the batch of now. */
-const places = (machine: Machine): readonly Place[] =>
-  Array.from({ length: machine.length }, (_, i) => machine.at(i) as Place);
+function tapeOf(program: Program, machine: Machine): readonly TapeEntry[] {
+  const places = Array.from({ length: machine.length }, (_, i) => machine.at(i) as Place);
+  const loops = program.segments.map((segment) => ({ segment, states: statesIn(program, segment) }));
+  return places.map(({ index, t }) => {
+    const made = entry(program, index, t, machine.binding.N);
+    const states = loops
+      .find(({ segment }) => index >= segment.from && index < segment.to)
+      ?.states.filter((h) => h.node === made.node);
+    return states?.length ? { ...made, states: states.map((h) => h.name) } : made;
+  });
+}
+/** What a loop carries, or the gradient of which it carries back. */
+const statesIn = (program: Program, { from, to }: Segment): readonly Hidden[] =>
+  program.hidden.filter((h) =>
+    [h.value, h.gradient, h.fromNext].some((id) => {
+      const made = id === null ? -1 : (program.values[id]?.made ?? -1);
+      return made >= from && made < to;
+    }),
+  );
 function entry(program: Program, index: number, t: number, N: number): TapeEntry {
   const { prim, node, phase, cost, out, attrs, inputs } = program.code[index] as Program['code'][number];
   const name = (attrs as { name?: string }).name ?? prim;

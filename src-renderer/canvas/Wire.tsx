@@ -5,14 +5,11 @@ import type { FlowEdge } from './flow';
 import { wirePath } from './lane';
 import { useFar } from './useFar';
 
-/** Below this the whole shape does not fit between two nodes: its sizes alone stand above the wire. */
+/** Below this the whole shape does not fit between two nodes: its sizes alone stand above the wire. Without spaces: a wire would be seen through them. */
 const ROOM = 120;
 
-const brief = (shape: string): string =>
-  shape
-    .replace(/^(T × )?N × /, '')
-    .replaceAll(' × ', '×')
-    .replace(/^(T × )?N$/, '');
+const dense = (shape: string): string => shape.replaceAll(' × ', '×');
+const brief = (shape: string): string => dense(shape.replace(/^(T × )?N × /, '').replace(/^(T × )?N$/, ''));
 
 export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
   const { path, x, y, isLane } = wirePath(p);
@@ -29,7 +26,7 @@ export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
       {shape && !isFarAway && (
         <text x={x} y={between ? y - 6 : y + 3.5} className={between ? 'shape above' : 'shape'}>
           <title>{shape}</title>
-          {between ? brief(shape) : shape}
+          {between ? brief(shape) : dense(shape)}
         </text>
       )}
     </>

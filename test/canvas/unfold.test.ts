@@ -15,7 +15,7 @@ import {
   heightOfPart,
   placesOf,
 } from '../../src-renderer/canvas/unfold/geometry';
-import { unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
+import { isOf, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
 import { dropBelow } from '../../src-renderer/canvas/unfold/useUnfolded';
 import { bpttOf, cutsWithin, isCut, moveCut, setTruncate, stretched, toggleCut } from '../../src-renderer/editor/cuts';
 import { sessionOf } from '../run/documents';
@@ -99,6 +99,38 @@ describe('the model', () => {
       'h_l0->h_l0',
       'h_l0_reverse->h_l0_reverse back',
     ]);
+  });
+  test('a place of the tape is a step of the cells of its own layer and direction', async () => {
+    const doc = around(
+      [
+        { id: 'cell', op: 'LSTM', params: { hiddenSize: 3, numLayers: 2, bidirectional: true }, at },
+        { id: 'fc', op: 'Linear', params: { outFeatures: 3 }, at },
+      ],
+      [
+        ['x.y', 'cell.x'],
+        ['cell.y', 'fc.x'],
+      ],
+      'fc.y',
+    );
+    const session = await sessionOf(doc);
+    const { tape } = described(session);
+    const cells = unfold(doc, await known(doc), 'cell')?.cells ?? [];
+    const steps = tape.filter((e) => e.t !== undefined);
+    expect(steps.every((e) => e.node === 'cell')).toBe(true);
+    const marked = steps.map((e) => cells.flatMap((c) => (isOf(c, e) ? [c.key] : [])).join());
+    // forward layer by layer, each in both directions; back again in the other order
+    expect([...new Set(marked)]).toEqual([
+      'c_l0,h_l0',
+      'c_l0_reverse,h_l0_reverse',
+      'c_l1,h_l1',
+      'c_l1_reverse,h_l1_reverse',
+    ]);
+    for (const phase of ['forward', 'backward'])
+      for (const name of new Set(marked))
+        expect(new Set(steps.filter((e, i) => e.phase === phase && marked[i] === name).map((e) => e.t)).size).toBe(5);
+    const byHand = unfold(ELMAN, await known(ELMAN), 'z')?.cells ?? [];
+    const looped = described(await sessionOf(ELMAN)).tape.filter((e) => e.t !== undefined);
+    for (const e of looped) expect(byHand.filter((c) => isOf(c, e)).map((c) => c.node)).toEqual([e.node]);
   });
   test('of a loop by hand, from any of its nodes: its body in order, the state into the Delay of the next step', async () => {
     const all = await known(ELMAN);

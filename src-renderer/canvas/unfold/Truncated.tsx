@@ -37,15 +37,20 @@ function useTruncation(cuts: string): Truncation | null {
 }
 const share = (x: number): string => (x >= 0.9995 && x < 1 ? '< 1' : x.toFixed(3));
 
-export function Truncated({ cuts }: { readonly cuts: readonly number[] }) {
+/** What a weight's name and numbers take on their line, in px. */
+export const WEIGHT = 272;
+const LINE = 18;
+
+/** `rows`: lines that the weights will take. They are kept free while nothing is cut: the scissors must not move away from who presses them. */
+export function Truncated({ cuts, rows }: { readonly cuts: readonly number[]; readonly rows: number }) {
   const { t } = useWords();
   const found = useTruncation(cuts.join());
   const hasMany = new Set(found?.weights.map((w) => w.node)).size > 1;
   return (
-    <div className="truncated" data-iteration={found?.iteration ?? ''}>
+    <div className="truncated" data-iteration={found?.iteration ?? ''} style={{ minHeight: LINE * (rows + 1) }}>
       <p>{t(cuts.length === 0 ? 'unfold.uncut' : 'unfold.truncated')}</p>
       {cuts.length > 0 && (
-        <ul>
+        <ul style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${WEIGHT - 16}px, 1fr))` }}>
           {found?.weights.map((w) => (
             <li key={`${w.node}.${w.name}`} data-weight={`${w.node}.${w.name}`}>
               <b>{hasMany ? `${w.node}.${w.name}` : w.name}</b>

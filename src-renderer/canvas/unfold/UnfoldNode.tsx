@@ -2,6 +2,7 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, memo, useMemo, useState } from 'react';
+import type { TapeEntry } from '../../../src-engine/protocol/messages';
 import { bpttOf, cutsWithin } from '../../editor/cuts';
 import { fold } from '../../editor/unfold';
 import { useWords } from '../../i18n/i18n';
@@ -9,9 +10,9 @@ import { useApp, useDoc, useRun } from '../../ui/app';
 import { useFar } from '../useFar';
 import { Cuts, Regular } from './Cuts';
 import { type Column, columnsOf, heightOfAll, placesOf, widthOf } from './geometry';
-import { type Unfolded, unfold } from './model';
+import { isOf, type Unfolded, unfold } from './model';
 import { Track, useStrip } from './Track';
-import { Truncated } from './Truncated';
+import { Truncated, WEIGHT } from './Truncated';
 import { InnerWires, OutputWires, StateWires } from './Wires';
 import './unfold.css';
 import './copies.css';
@@ -67,18 +68,16 @@ function useSteps({ cells, nodes }: Unfolded, layer: 'value' | 'gradient'): numb
   );
   return picture?.steps?.of ?? planned;
 }
-/** Where the tape's cursor stands: of what runs backwards it is not told which direction it is in. */
-function useNow({
-  nodes,
-  states,
-}: Unfolded): { readonly t: number; readonly phase: string; readonly node: string } | null {
-  const text = useRun((s) => {
-    const e = s.position?.running ? undefined : s.loaded?.tape[(s.position?.at ?? 0) - 1];
-    return e?.t !== undefined && nodes.includes(e.node) ? `${e.t} ${e.phase} ${e.node}` : '';
-  });
-  const [t = '', phase = '', node = ''] = text.split(' ');
-  return text === '' || states.some((s) => s.reversed) ? null : { t: Number(t), phase, node };
+/** Where the tape's cursor stands, in steps of the inputs. */
+function useNow({ nodes, cells }: Unfolded, steps: number): Now | null {
+  const entry = useRun((s) => (s.position?.running ? undefined : s.loaded?.tape[(s.position?.at ?? 0) - 1]));
+  return useMemo(() => {
+    if (entry?.t === undefined || !nodes.includes(entry.node)) return null;
+    const isReversed = cells.find((c) => isOf(c, entry))?.reversed === true;
+    return { t: isReversed ? steps - 1 - entry.t : entry.t, phase: entry.phase, entry };
+  }, [entry, nodes, cells, steps]);
 }
+type Now = { readonly t: number; readonly phase: string; readonly entry: TapeEntry };
 function Steps({ model, of }: { readonly model: Unfolded; readonly of: string }) {
   const { t } = useWords();
   const app = useApp();
@@ -86,12 +85,15 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
   const layer = useRun((s) => s.layer);
   const [first, setFirst] = useState(FIRST);
   const steps = useSteps(model, layer);
-  const now = useNow(model);
+  const now = useNow(model, steps);
   const columns = useMemo(() => columnsOf(steps, first, LAST), [steps, first]);
   const places = useMemo(() => placesOf(model, layer), [model, layer]);
   const [width, height] = [widthOf(columns), heightOfAll(places)];
   const all = { columns, places, layer };
   const cuts = cutsWithin(bptt, steps);
+  const weights = useRun(
+    (s) => s.loaded?.params.filter((p) => p.kind === 'param' && model.nodes.includes(p.node)).length ?? 0,
+  );
   return (
     <>
       <header>
@@ -114,7 +116,7 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
           <X aria-hidden="true" />
         </button>
       </header>
-      <Truncated cuts={cuts} />
+      <Truncated cuts={cuts} rows={Math.ceil(weights / Math.max(1, Math.floor(width / WEIGHT)))} />
       <div className="steps" style={{ width, height }}>
         <svg width={width} height={height} aria-hidden="true">
           {model.states.map((wire) => (
@@ -157,7 +159,7 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
               place={place}
               columns={columns}
               layer={layer}
-              now={now?.node === cell.node ? now : null}
+              now={now && isOf(cell, now.entry) ? now : null}
             />
           ) : null;
         })}

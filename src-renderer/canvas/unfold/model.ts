@@ -1,7 +1,7 @@
 /** What a recurrence is unfolded into: the cells of one step, the wires between them and to the next step. Pure. */
 import { type Doc, splitPort } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
-import type { HiddenInfo, Loaded, LoopInfo, TensorRef } from '../../../src-engine/protocol/messages';
+import type { HiddenInfo, Loaded, LoopInfo, TapeEntry, TensorRef } from '../../../src-engine/protocol/messages';
 import { layerOf, stateName } from '../../views/hiddenNames';
 
 /** A picture of a step: what a gradient is, and where it comes from. `role`: of a state the two that meet and their sum; of another value its gradient. */
@@ -22,6 +22,8 @@ export type Cell = {
   /** Nodes outside that are fed only what it is after the last step; where it runs backwards that is step 0. */
   readonly last: readonly string[];
   readonly reversed: boolean;
+  /** Where it is a state of the node that was unfolded, its name: the node has a loop for each layer and direction. */
+  readonly state: string | null;
 };
 /** A state on its way to the next step (where it runs backwards: to the step before): from cell to cell, by their places. */
 export type StateWire = {
@@ -70,6 +72,10 @@ function met(h: HiddenInfo): readonly Part[] {
 const backOf = (h: HiddenInfo): TensorRef | null =>
   h.has.includes('grad-hidden-next') ? ref(h, 'grad-hidden-next') : null;
 
+/** Whether a place of the tape is one of a cell's steps. */
+export const isOf = ({ node, state }: Cell, e: Pick<TapeEntry, 'node' | 'states'>): boolean =>
+  e.node === node && (state === null || !e.states || e.states.includes(state));
+
 /** Layers from the first; in each the cell state runs along the top. */
 function unfoldCell(doc: Doc, hidden: readonly HiddenInfo[], id: string): Unfolded {
   const sorted = [...hidden].sort(
@@ -94,6 +100,7 @@ function unfoldCell(doc: Doc, hidden: readonly HiddenInfo[], id: string): Unfold
       to: isOut(h) ? fedBy('y') : [],
       last: layerOf(h.name) === last ? fedBy(h.name.charAt(0)) : [],
       reversed: h.reversed,
+      state: h.name,
     }),
   );
   const inner = sorted.flatMap((h, i) => {
@@ -136,6 +143,7 @@ function unfoldLoop(doc: Doc, { hidden, grads, ports }: Known, loop: LoopInfo, i
       to: outside(doc.edges.flatMap(([a, b]) => (splitPort(a)[0] === node ? [splitPort(b)[0]] : []))),
       last: [],
       reversed: false,
+      state: null,
     };
   });
   const inner = doc.edges.flatMap(([a, b]) => {

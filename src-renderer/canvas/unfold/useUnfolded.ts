@@ -1,8 +1,8 @@
 /** The node of React Flow that draws what is unfolded: it hangs below the node that it belongs to, clear of the others. */
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
-import { useApp, useSession } from '../../ui/app';
-import { type FlowNode, type Measured, NODE_WIDTH } from '../flow';
+import { useSession } from '../../ui/app';
+import { FIT, type FlowNode, type Measured, NODE_WIDTH } from '../flow';
 import { FAR } from '../useFar';
 import type { UnfoldedNode } from './UnfoldNode';
 
@@ -14,6 +14,8 @@ export type CanvasNode = FlowNode | UnfoldedNode;
 const HEIGHT = 160;
 const ROOM = { width: 1100, height: 620 } as const;
 const CLEAR = 44;
+/** Kept free at the edges of what is seen. */
+const EDGE = 20;
 /** As small as its numbers are still read. */
 const READ = 0.6;
 
@@ -40,8 +42,14 @@ export function dropBelow(anchor: Box, others: readonly Box[]): number {
   return y - anchor.y;
 }
 
+/** What of the canvas nothing lies over: the map is the highest of what stands along its lower edge. */
+function freeOf(canvas: HTMLElement): { readonly width: number; readonly height: number } {
+  const { width, bottom, top } = canvas.getBoundingClientRect();
+  const map = canvas.querySelector('.react-flow__minimap')?.getBoundingClientRect().top ?? bottom;
+  return { width, height: Math.min(map, bottom) - top };
+}
+
 export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Measured>): CanvasNode[] {
-  const { view } = useApp();
   const flow = useReactFlow();
   const store = useStoreApi();
   const of = useSession((s) => s.unfolded);
@@ -70,15 +78,19 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
   const isHere = anchor !== undefined;
   const shown = useRef<string | null>(null);
   useEffect(() => {
-    const size = store.getState().domNode?.getBoundingClientRect();
+    const { domNode } = store.getState();
     if (!isHere) shown.current = null;
-    else if (own?.width && own.height && size && shown.current !== of) {
+    else if (own?.width && own.height && domNode && shown.current !== of) {
       shown.current = of;
-      const fit = Math.min(size.width / (own.width + 48), size.height / (own.height + by + 80));
+      const free = freeOf(domNode);
+      const fit = Math.min((free.width - 2 * EDGE) / own.width, (free.height - 2 * EDGE) / (own.height + by));
+      const nodes = [{ id: of as string }, { id: UNFOLDED }];
+      const below = domNode.getBoundingClientRect().height - free.height + EDGE;
       // where both cannot be read at once, or it is too far off to be drawn whole, its beginning is shown
-      if (fit >= READ && flow.getZoom() >= FAR) view.current?.show([of as string, UNFOLDED]);
+      if (fit >= READ && flow.getZoom() >= FAR)
+        void flow.fitView({ ...FIT, padding: { ...FIT.padding, bottom: `${below}px` }, nodes });
       else void flow.setViewport({ x: 24 - x * READ, y: 64 - (y + by) * READ, zoom: READ });
     }
-  }, [view, flow, store, of, isHere, own, x, y, by]);
+  }, [flow, store, of, isHere, own, x, y, by]);
   return useMemo(() => (isHere ? [...nodes, node] : nodes), [nodes, node, isHere]);
 }
