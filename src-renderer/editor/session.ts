@@ -1,6 +1,7 @@
 /** What is selected and looked at: not in the document, not in undo, not in the file. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Issue } from '../../src-engine/core/issue';
+import type { Doc } from '../../src-engine/document/doc';
 import type { TensorRef } from '../../src-engine/protocol/messages';
 import type { Editor } from './editor';
 import type { Loose } from './wiring';
@@ -8,6 +9,13 @@ import type { Loose } from './wiring';
 /** The tabs of the left panel, and of the lower part. */
 export const SIDE = ['lesson', 'nodes', 'outline'] as const;
 export const DOCK = ['tape', 'training', 'gradtime', 'writing', 'forecast', 'problems', 'code'] as const;
+export type Dock = (typeof DOCK)[number];
+/** Panels that only documents with data of a certain source have a use for. */
+const OF_SOURCE: Readonly<Partial<Record<Dock, string>>> = { writing: 'text', forecast: 'series' };
+export function hasDock(doc: Doc, tab: Dock): boolean {
+  const source = OF_SOURCE[tab];
+  return source === undefined || doc.nodes.some((n) => n.op === 'Dataset' && n.params.source === source);
+}
 /** What of the canvas a context menu belongs to. */
 export type Target = 'node' | 'wire' | 'pane';
 /** The list of what can be added or wired: where it stands, and what a new node is wired to. */
@@ -50,7 +58,7 @@ export type SessionState = {
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
   /** Nodes whose gates are shown as strips. */
   readonly gates: readonly string[];
-  readonly dock: (typeof DOCK)[number];
+  readonly dock: Dock;
 };
 export type SessionStore = StoreApi<SessionState>;
 export const createSession = (): SessionStore =>

@@ -1,6 +1,6 @@
 /** What stands beside and below the canvas. */
 import type { Command } from './command';
-import { DOCK } from './session';
+import { DOCK, hasDock } from './session';
 
 export const SHOW_COMMANDS: readonly Command[] = [
   {
@@ -29,7 +29,7 @@ export const SHOW_COMMANDS: readonly Command[] = [
       label: `command.show.${dock}`,
       group: 'view',
       keys: [],
-      enabled: () => true,
+      enabled: ({ editor }) => hasDock(editor.doc, dock),
       run: ({ session }) => session.setState({ dock }),
       isOn: ({ session }) => session.getState().dock === dock,
     }),

@@ -1,8 +1,8 @@
 /** The bottom: tape, training, problems. */
 import { lazy, Suspense } from 'react';
-import { DOCK } from '../editor/session';
+import { DOCK, hasDock } from '../editor/session';
 import { useWords } from '../i18n/i18n';
-import { useApp, useChecked, useRun, useSession } from '../ui/app';
+import { useApp, useChecked, useDoc, useRun, useSession } from '../ui/app';
 import { ForecastPanel } from './forecast/ForecastPanel';
 import { ProblemsPanel } from './ProblemsPanel';
 import { kindOf, Splitter } from './Splitter';
@@ -21,13 +21,16 @@ export function Dock() {
   const tab = useSession((s) => s.dock);
   const checked = useChecked().issues;
   const loaded = useRun((s) => s.loaded?.issues);
+  const doc = useDoc();
+  // the one that stands open stays until another is chosen: it says why it has nothing to show
+  const tabs = DOCK.filter((name) => name === tab || hasDock(doc, name));
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>
       <Splitter kind={kindOf(tab)} />
       <div className="tabs">
         <div className="tabs-list" role="tablist">
-          {DOCK.map((name) => (
+          {tabs.map((name) => (
             <button
               key={name}
               type="button"

@@ -258,12 +258,26 @@ describe('the panel', () => {
     await expect.poll(() => page.getByLabel('State').locator('option').count()).toBe(2);
     await undo();
     await expect.poll(() => app.node('rnn').innerText()).toContain('RNN');
-    await page.getByTestId('reach-reading').waitFor();
+    const reading = page.getByTestId('reach-reading');
+    await reading.waitFor();
+    // neither a cut nor a clipped norm makes more of what vanishes
+    await expect.poll(() => reading.getAttribute('data-kind')).toBe('vanishes');
+    await expect.poll(() => help('truncate').or(help('clip')).count()).toBe(0);
+    const grow = async () => {
+      await page.getByRole('slider', { name: 'Recurrent matrix' }).fill('0');
+      await page.getByRole('slider', { name: 'Recurrent matrix' }).focus();
+      await page.keyboard.press('End');
+      await expect.poll(() => reading.getAttribute('data-kind')).toBe('explodes');
+    };
+    await grow();
     await help('truncate').click();
     await expect.poll(() => page.getByTestId('reach-reading').innerText()).toContain('A cut at step 6');
+    expect(await help('truncate').count()).toBe(0);
     await undo();
     await expect.poll(() => page.getByTestId('reach-reading').innerText()).not.toContain('cut');
+    await grow();
     await help('clip').click();
+    await expect.poll(() => help('clip').count()).toBe(0);
     await page.locator('#dock-training').click();
     await expect.poll(() => page.locator('[data-param=clipNorm]').inputValue()).toBe('1');
     await app.close();

@@ -122,7 +122,12 @@ test.each(['light en', 'dark ko'])('axe finds nothing serious in writing and for
   const look = async (what: string) => {
     for (const f of await seriousFaults(page)) faults.push(`${what}: ${f}`);
   };
+  // a panel that only some documents have a use for: not among the others, but it stays where it stands open, and says why it is empty
+  expect(await page.locator('#dock-writing, #dock-forecast').count()).toBe(0);
+  await app.example('char-rnn');
   await page.locator('#dock-writing').click();
+  expect(await page.locator('#dock-forecast').count()).toBe(0);
+  await app.example('xor');
   await page.getByText(lang === 'ko' ? '글을 쓰려면' : 'Writing needs').waitFor();
   await app.example('char-rnn');
   await page.locator('.writing input[type=number]').first().fill('8');

@@ -1,8 +1,10 @@
 /** What the numbers say, in a sentence or two, and what helps: each one step that undo takes back. */
 import type { GradTime, StateReach } from '../../../src-engine/core/gradTime';
+import { readTraining } from '../../../src-engine/document/training';
 import { asLSTM, canBecomeLSTM } from '../../editor/cells/replace';
 import { setTraining } from '../../editor/changes';
-import { readingOf } from '../../editor/reading';
+import { cutsWithin } from '../../editor/cuts';
+import { type Reading, readingOf } from '../../editor/reading';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useDoc, useReach } from '../../ui/app';
 import { scientific } from '../../views/logScale';
@@ -30,12 +32,12 @@ export function ReachReading({ found, state }: Props) {
           ? ` ${t(reading.stops.isCut ? 'gradtime.reading.cut' : 'gradtime.reading.ends', { at: reading.stops.isCut ? reading.stops.at : reading.far })}`
           : ''}
       </p>
-      <Helps state={state} T={found.T} grows={reading.kind === 'explodes'} />
+      <Helps state={state} T={found.T} kind={reading.kind} />
     </section>
   );
 }
-/** Those against what is seen stand first. */
-function Helps({ state, T, grows }: { readonly state: StateReach; readonly T: number; readonly grows: boolean }) {
+/** Against what is seen, and only what is not done already: nothing that shortens a gradient helps one that vanishes. */
+function Helps({ state, T, kind }: { readonly state: StateReach; readonly T: number; readonly kind: Reading['kind'] }) {
   const { t } = useWords();
   const { editor } = useApp();
   const doc = useDoc();
@@ -55,8 +57,12 @@ function Helps({ state, T, grows }: { readonly state: StateReach; readonly T: nu
     label: t('gradtime.helps.lstm', { node: state.node }),
     run: () => editor.run('edit.replaceCell', (d) => asLSTM(d, state.node)),
   };
+  const { training } = readTraining(doc.training);
+  const isCut = cutsWithin(training.bptt, T).length > 0;
+  const against = [...(training.clipNorm === null ? [clip] : []), ...(isCut || T < 2 ? [] : [truncate])];
   const cell = canBecomeLSTM(doc, state.node) ? [lstm] : [];
-  const list = grows ? [clip, truncate, ...cell] : [...cell, clip, truncate];
+  const list = kind === 'vanishes' ? cell : kind === 'explodes' ? [...against, ...cell] : [...cell, ...against];
+  if (list.length === 0) return null;
   return (
     <fieldset className="reach-helps">
       <legend>{t('gradtime.helps.title')}</legend>
