@@ -209,8 +209,10 @@ export class WasmMachine implements Machine {
   }
   share(value: number, t: number): Numbers {
     const tasks = this.#tasksNow;
-    const { made, shape } = this.program.values[value] as Value;
     if (!this.#now || !tasks) throw new Error('nothing is bound yet');
+    // what is the same as another value is made with that one
+    const { same } = tasks.cells[tasks.primary[value] as number] as Cell;
+    const { made, shape } = this.program.values[tasks.cells[same]?.value ?? value] as Value;
     const task = tasks.list[tasks.first[made] as number] as Task;
     const room = new Float32Array(sizeOf(shape));
     if (task.how === 'kernel') return shareOfKernel(this, this.engine, this.#now, task, t);

@@ -73,6 +73,8 @@ export class TaskMaker {
   readonly #known = new Map<string, number>();
   /** Conversions by the value that they are of. */
   readonly #conversions = new Map<number, Task[]>();
+  /** Kernels outside of loops by what they compute of what. */
+  readonly #same = new Map<string, number>();
   readonly #own: (Task | null)[] = [];
   readonly #made: boolean[] = [];
 
@@ -127,13 +129,22 @@ export class TaskMaker {
     const seen = this.#spec(c, step);
     const forms = generator.forms?.(seen) ?? { inputs: seen.inputs.map(() => ROW), out: ROW };
     const inputs = c.inputs.map((id, k) => this.#cell(id, forms.inputs[k] ?? ROW));
-    const out = this.#give(c.out, forms.out);
     const spec: Spec<unknown> = {
       ...seen,
       inputs: seen.inputs.map((o, k) => ({ ...o, form: forms.inputs[k] ?? ROW })),
       out: { ...seen.out, form: forms.out },
     };
-    return { ...common, how: 'kernel', spec, generator, key: kernelKey(c.prim, spec), inputs, out };
+    const key = kernelKey(c.prim, spec);
+    // the same of the same is computed once (an LSTM's two biases have one gradient); what becomes state has a place of its own
+    const once = c.phase === 'update' || this.#isInLoop(index) ? null : JSON.stringify([key, inputs, c.seq]);
+    const known = once === null ? undefined : this.#same.get(once);
+    const out = this.#give(c.out, forms.out, known);
+    if (known !== undefined) return null;
+    if (once !== null) this.#same.set(once, out);
+    return { ...common, how: 'kernel', spec, generator, key, inputs, out };
+  }
+  #isInLoop(index: number): boolean {
+    return this.program.segments.some((g) => index >= g.from && index < g.to);
   }
   #operand(id: number, form: Form): Operand {
     const { shape, lead, dtype } = this.program.values[id] as Value;
