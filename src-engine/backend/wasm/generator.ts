@@ -41,7 +41,18 @@ export type Form =
 export const ROW: Form = { layout: 'row' };
 export const LAST: Form = { layout: 'last' };
 /** Two forms are one where their texts are. */
-export const formText = (form: Form): string => JSON.stringify(form);
+export function formText(form: Form): string {
+  if (form === ROW) return ROW_TEXT;
+  let text = TEXTS.get(form);
+  if (text === undefined) {
+    text = JSON.stringify(form);
+    TEXTS.set(form, text);
+  }
+  return text;
+}
+const ROW_TEXT = JSON.stringify(ROW);
+/** Asked again and again while tasks are made. */
+const TEXTS = new WeakMap<Form, string>();
 
 export type Operand = {
   /** Per sample. */

@@ -36,19 +36,21 @@ export function signed64(n: bigint, to: number[] = []): number[] {
 }
 /** The count, then the items. */
 export const vector = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()];
+const encoder = new TextEncoder();
 /** A name as bytes of UTF-8 with their count. */
 export const text = (s: string): number[] => {
-  const bytes = new TextEncoder().encode(s);
-  return [...unsigned(bytes.length), ...bytes];
+  const utf8 = encoder.encode(s);
+  return [...unsigned(utf8.length), ...utf8];
 };
 const scratch = new DataView(new ArrayBuffer(8));
-/** The bytes of a float32, low byte first. */
-export function float32(x: number): number[] {
+const bytes = new Uint8Array(scratch.buffer);
+/** The bytes of a float32, low byte first; good until the next number. */
+export function float32(x: number): Uint8Array {
   scratch.setFloat32(0, x, true);
-  return Array.from({ length: 4 }, (_, i) => scratch.getUint8(i));
+  return bytes.subarray(0, 4);
 }
-/** The bytes of a float64, low byte first. */
-export function float64(x: number): number[] {
+/** The bytes of a float64, low byte first; good until the next number. */
+export function float64(x: number): Uint8Array {
   scratch.setFloat64(0, x, true);
-  return Array.from({ length: 8 }, (_, i) => scratch.getUint8(i));
+  return bytes;
 }

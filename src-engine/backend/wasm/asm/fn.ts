@@ -16,6 +16,7 @@ export type Count = number | { readonly local: Local };
 /** Parameters and results. */
 export type Signature = { readonly params: readonly ValType[]; readonly results: readonly ValType[] };
 const EMPTY = 0x40;
+const ZEROS: readonly number[] = new Array<number>(16).fill(0);
 
 export class Fn {
   readonly code: number[] = [];
@@ -45,15 +46,22 @@ export class Fn {
     return this.signature.params.length + this.#types.length - 1;
   }
   locals(n: number, type: ValType = 'v128'): Local[] {
-    return Array.from({ length: n }, () => this.local(type));
+    const made: Local[] = [];
+    for (let i = 0; i < n; i++) made.push(this.local(type));
+    return made;
   }
   /** Gives locals back. */
   free(...locals: readonly (Local | readonly Local[])[]): this {
-    for (const id of locals.flat().reverse()) {
-      const type = this.#types[id - this.signature.params.length];
-      if (type) this.#pools[type].push(id);
+    for (let i = locals.length - 1; i >= 0; i--) {
+      const some = locals[i] as Local | readonly Local[];
+      if (typeof some === 'number') this.#free(some);
+      else for (let k = some.length - 1; k >= 0; k--) this.#free(some[k] as Local);
     }
     return this;
+  }
+  #free(id: Local): void {
+    const type = this.#types[id - this.signature.params.length];
+    if (type) this.#pools[type].push(id);
   }
   /** A local for as long as `body` is written. */
   with<R>(type: ValType, body: (local: Local) => R): R {
@@ -116,7 +124,7 @@ export class Fn {
     return this;
   }
   /** A vector of sixteen bytes that are written here; splats of numbers are better set once before a loop (`f32(x).op('f32x4.splat')`). */
-  v128(bytes: readonly number[] = new Array<number>(16).fill(0)): this {
+  v128(bytes: readonly number[] = ZEROS): this {
     this.code.push(0xfd, 0x0c, ...bytes);
     return this;
   }
