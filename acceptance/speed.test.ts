@@ -1,8 +1,10 @@
 /** "Done when" of the Wasm engine. What is measured needs an idle machine: `npm run acceptance -- speed -t "1 |2 |3 "`. */
 import { spawnSync } from 'node:child_process';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { node26, REVEC } from '../scripts/runtimes.mjs';
 import { bitsOf } from './bits';
+import { measured } from './figures';
+import { untilIdle } from './idle';
 import { type EngineDoor, engineInChromium, engineInNode } from './runtimes';
 import { everyLine, type Line } from './testFile';
 
@@ -36,6 +38,12 @@ const LINES: readonly Line[] = [
   ['- a helping thread that traps or ends hangs nobody', 'unit', 'test/backend/wasm/lost.test.ts', 3, {}],
   ['6 the app trains, steps and shows on it', 'e2e', 'test/e2e/app.test.ts', 10, {}],
 ];
+/** Each waits for an idle machine. */
+const MEASURES: readonly Line[] = [
+  ['2 two threads at least 1.7 times one, in turns', 'bench', 'bench/threads.bench.ts', 1, {}],
+  ['3 an instruction; the look for NaN and Inf; denormals', 'bench', 'bench/guards.bench.ts', 5, {}],
+  ['3 LeNet, tuning, and two layers over 256 steps in a cold process', 'bench', 'bench/cold.bench.ts', 1, {}],
+];
 const other = () => {
   const { path, wrong } = node26();
   if (!path) throw new Error(wrong);
@@ -43,6 +51,11 @@ const other = () => {
 };
 describe('the engine in WebAssembly', () => {
   everyLine(LINES);
+});
+describe('measured on an idle machine', () => {
+  beforeEach(untilIdle, HOUR);
+  everyLine(MEASURES);
+  measured();
 });
 describe('4 10,000 kernels and 500 graphs at random', () => {
   test.each([
