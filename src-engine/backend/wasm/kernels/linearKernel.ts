@@ -13,6 +13,7 @@ import {
   countBytes,
   dyBytes,
   dyCopyStep,
+  EIGHT,
   heightsOf,
   type Plan,
   partsOf,
@@ -167,9 +168,10 @@ function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: nu
     f.get(h.first).i32(start).op('i32.sub').set(row);
     notNegative(f, row);
     f.get(n).i32(start).op('i32.sub').get(row).op('i32.sub').set(n);
+    const aTile = p.copyDy ? height * p.block * 4 + EIGHT : height * 4;
+    addTimes(f, a, p.copyDy ? h.dyCopy : at.dy, row, aTile);
+    f.add(a, p.copyDy ? startRow * p.block * 4 + start * EIGHT : startRow * 4);
     f.get(row).i32(height).op('i32.mul').i32(startRow).op('i32.add').set(row);
-    const aRow = p.copyDy ? p.block * 4 : 4;
-    addTimes(f, a, p.copyDy ? h.dyCopy : at.dy, row, aRow);
     const cp = f.local();
     addTimes(f, cp, c, row, p.ins * 4);
     const reduce = (k: Count): Loop[] => [
@@ -183,7 +185,7 @@ function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: nu
     f.repeat(
       { local: n },
       [
-        [a, height * aRow],
+        [a, aTile],
         [cp, height * p.ins * 4],
       ],
       () => {

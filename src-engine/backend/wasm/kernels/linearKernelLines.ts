@@ -4,13 +4,14 @@ import { ARGS, argsOf, type Spec, type Tile } from '../generator';
 import { linesOf, rowsOf } from './address';
 import { cut, equalParts } from './cut';
 import { addTimes } from './scalar';
-import { loadLanes, storeLanes } from './tile';
 
 /** Tiles in a unit. */
 export const TILES = 16;
 /** Lines in a block of whole steps, about; and in one without time, where longer blocks load and store the sums less often. */
 const LINES = 96;
 const BLOCK = 384;
+/** Steps of fewer lines than this are summed by lower tiles where vectors are joined: more of each is loading, adding and storing dw. */
+const SHORT = 64;
 /** A pitch that is a multiple of this is copied away from. */
 const BAD = 1024;
 
@@ -47,14 +48,16 @@ export function planOf(spec: Spec<unknown>): Plan {
     steps: time ? Math.max(1, Math.floor(LINES / lines)) : 1,
     copyDy: lengths || ((outs * 4) % BAD === 0 && block > 8),
     copyX: lengths || ((ins * 4) % BAD === 0 && block > 8),
-    tile: spec.tile,
+    tile: time && block < SHORT && spec.tile.nr === 16 ? { ...spec.tile, mr: 5 } : spec.tile,
   };
 }
 export const heightsOf = (p: Plan) => cut(p.outs, p.tile.mr);
 export const tilesOf = (p: Plan): number => heightsOf(p).reduce((n, [, count]) => n + count, 0);
 export const partsOf = (p: Plan): number => Math.ceil(tilesOf(p) / TILES);
+/** dy is copied eight numbers at a time: behind each tile is room for what the last line has too many. */
+export const EIGHT = 32;
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-export const dyBytes = (p: Plan): number => (p.copyDy ? align(p.steps * p.block * p.outs * 4) : 0);
+export const dyBytes = (p: Plan): number => (p.copyDy ? align(p.steps * dyCopyStep(p)) : 0);
 export const xBytes = (p: Plan): number => (p.copyX ? align(p.steps * p.block * p.tile.nr * 4) : 0);
 /** A word for each step of a block: how many lines it has. */
 export const countBytes = (p: Plan): number => (p.lengths ? align(p.steps * 4) : 0);
@@ -70,7 +73,7 @@ export type At = {
   readonly dyStep: number;
 };
 /** Bytes of dy's and x's copies of one step. */
-export const dyCopyStep = (p: Plan): number => p.block * p.outs * 4;
+export const dyCopyStep = (p: Plan): number => p.block * p.outs * 4 + tilesOf(p) * EIGHT;
 export const xCopyStep = (p: Plan): number => p.block * p.tile.nr * 4;
 
 /** Runs `body` for every line of the block that counts, pointers at it; `done` behind each step. */
@@ -118,9 +121,9 @@ function eachLine(
   });
   f.free(from, to, stepFrom, stepTo, t, count, countAt);
 }
-/** dy as [tile][line][row of the tile]. */
+/** dy as [tile][line][row of the tile]. Of each line whole eights are written, the next one over what is too many. */
 export function copyDy(f: Fn, spec: Spec<unknown>, p: Plan, at: At, to: Local, counts: Local, lines: Count): void {
-  const part = f.local('v128');
+  const parts = f.locals(2 * Math.ceil(Math.max(...heightsOf(p).map(([height]) => height)) / 8));
   const [fp, tp, line] = f.locals(3, 'i32') as [Local, Local, Local];
   const source = { from: at.dy, line: p.outs * 4, step: at.dyStep };
   const target = { at: to, line: 4, step: dyCopyStep(p) };
@@ -134,7 +137,7 @@ export function copyDy(f: Fn, spec: Spec<unknown>, p: Plan, at: At, to: Local, c
     target,
     lines,
     (from, here) => {
-      let rows = 0;
+      let [rows, before] = [0, 0];
       f.copy(fp, from);
       // how far into its step
       f.get(here).get(to).op('i32.sub').i32(dyCopyStep(p)).op('i32.rem_u').set(line);
@@ -144,29 +147,28 @@ export function copyDy(f: Fn, spec: Spec<unknown>, p: Plan, at: At, to: Local, c
           .i32(height - 1)
           .op('i32.mul')
           .op('i32.add')
-          .i32(rows * p.block * 4)
+          .i32(rows * p.block * 4 + before * EIGHT)
           .op('i32.add')
           .set(tp);
+        const vectors = parts.slice(0, 2 * Math.ceil(height / 8));
         f.repeat(
           count,
           [
             [fp, height * 4],
-            [tp, height * p.block * 4],
+            [tp, height * p.block * 4 + EIGHT],
           ],
           () => {
-            for (let v = 0; v < height / 4; v++) {
-              loadLanes(f, fp, 16 * v, height - 4 * v);
-              f.set(part);
-              storeLanes(f, tp, 16 * v, height - 4 * v, part);
-            }
+            for (const [v, part] of vectors.entries()) f.vload(fp, 16 * v).set(part);
+            for (const [v, part] of vectors.entries()) f.vstore(tp, 16 * v, part);
           },
         );
+        before += count;
         rows += height * count;
       }
     },
     p.lengths ? counts : null,
   );
-  f.free(part, fp, tp, line);
+  f.free(parts, fp, tp, line);
 }
 /** The columns of one panel of x, line by line. */
 export function copyX(
