@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { keepExpectations, whyNot } from '../bench/expected.mjs';
 import { unrollInChromium } from '../bench/runners/chromium.mjs';
 import { unrollIn } from '../bench/runners/node.mjs';
+import { PEERS, peer, peersFolder } from '../bench/runners/peers.mjs';
 import { missingPytorch, pytorch } from '../bench/runners/pytorch.mjs';
 import { SMALL, summary, table, workloads } from '../bench/table.mjs';
 import { buildIfStale, root } from './build.mjs';
@@ -55,6 +56,8 @@ async function middle(workload, run) {
 }
 const noTorch = values['no-peers'] ? 'not asked for' : await missingPytorch();
 if (noTorch) say(`PyTorch is left out: ${noTorch}`);
+const peers = values['no-peers'] ? { wrong: 'not asked for' } : peersFolder(root, say);
+if (peers.wrong) say(`peers of JavaScript are left out: ${peers.wrong}`);
 const rows = [];
 const put = (row) => {
   rows.push(row);
@@ -74,6 +77,12 @@ for (const workload of wanted) {
         put({ ...figures, refused });
       }
     }
+  for (const one of peers.folder ? PEERS : []) {
+    say(`${workload}, ${one.name}`);
+    const { lines, error } = await peer(root, peers.folder, one, { workload, seconds });
+    if (error) say(`${one.name}: ${error}`);
+    for (const line of lines) put({ ...line, peakFraction: null, refused: null });
+  }
   if (noTorch) continue;
   for (const threads of [1, availableParallelism()]) {
     say(`${workload}, PyTorch, ${threads}`);

@@ -6,7 +6,8 @@ export const lines = (start) =>
         .split('\n')
         .filter((l) => l.startsWith('{'))
         .map((l) => JSON.parse(l));
-      const last = err.trim().split('\n').at(-1);
+      const said = err.trim().split('\n');
+      const last = said.find((l) => /^\w*Error: /.test(l)) ?? said.at(-1);
       resolve({ lines: found, error: error && found.length === 0 ? last || error.message : null });
     });
   });
