@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { DOCK, hasDock } from '../editor/session';
 import { useWords } from '../i18n/i18n';
-import { useApp, useChecked, useDoc, useRun, useSession } from '../ui/app';
+import { useApp, useChecked, useEditorPart, useRun, useSession } from '../ui/app';
 import { ForecastPanel } from './forecast/ForecastPanel';
 import { ProblemsPanel } from './ProblemsPanel';
 import { kindOf, Splitter } from './Splitter';
@@ -21,9 +21,9 @@ export function Dock() {
   const tab = useSession((s) => s.dock);
   const checked = useChecked().issues;
   const loaded = useRun((s) => s.loaded?.issues);
-  const doc = useDoc();
+  const there = useEditorPart(({ doc }) => DOCK.filter((name) => hasDock(doc, name)).join());
   // the one that stands open stays until another is chosen: it says why it has nothing to show
-  const tabs = DOCK.filter((name) => name === tab || hasDock(doc, name));
+  const tabs = DOCK.filter((name) => name === tab || there.split(',').includes(name));
   const count = Math.max(checked.length, loaded?.length ?? 0);
   return (
     <section className="dock" aria-label={t(`dock.${tab}`)}>

@@ -6,7 +6,7 @@ import { keysText } from '../editor/command';
 import { commandOf, stepCommand } from '../editor/commands';
 import { canTrain } from '../editor/runCommands';
 import { useWords } from '../i18n/i18n';
-import { useApp, useDoc, useRun } from '../ui/app';
+import { useApp, useEditorPart, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
 
 const UNITS: readonly Unit[] = ['instruction', 'node', 'time', 'phase', 'iteration', 'epoch'];
@@ -104,7 +104,7 @@ function Facts() {
   const hasLoss = useRun((s) => !s.loaded?.tape.length || s.loaded.tape.some((e) => e.phase === 'loss'));
   const perEpoch = useRun((s) => s.loaded?.data?.batchesPerEpoch);
   const mae = useRun((s) => s.epochs.at(-1)?.testMAE ?? null);
-  const { epochs } = readTraining(useDoc().training).training;
+  const { epochs } = readTraining(useEditorPart((e) => e.doc.training)).training;
   if (!hasLoss) return <p className="facts note">{t('run.noLoss')}</p>;
   const epoch = (p?.epoch ?? 0) + 1;
   const fact = (name: string, value: string, width: number) => (

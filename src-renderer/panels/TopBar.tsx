@@ -3,7 +3,7 @@ import { Redo2, Save, Search, Undo2 } from 'lucide-react';
 import { keysText } from '../editor/command';
 import { commandOf } from '../editor/commands';
 import { useWords } from '../i18n/i18n';
-import { useApp, useEditor } from '../ui/app';
+import { useApp, useEditorPart } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
 import { FileMenu } from './FileMenu';
 import { RunBar } from './RunBar';
@@ -14,16 +14,16 @@ export function TopBar() {
   const { t } = useWords();
   const app = useApp();
   const { settings } = app;
-  const editor = useEditor();
-  const { doc, dirty } = editor;
+  const name = useEditorPart((e) => e.doc.name);
+  const dirty = useEditorPart((e) => e.dirty);
   return (
     <header className="bar">
       <h1 className="doc">
         <svg className="mark" viewBox="0 0 18 18" aria-hidden="true">
           <path d="M3 13V6M9 13V6M15 13V6M3 6c0-3 6-3 6 0M9 13c0 3 6 3 6 0" />
         </svg>
-        <span className="name" title={doc.name}>
-          {doc.name}
+        <span className="name" title={name}>
+          {name}
         </span>
         {dirty && <span className="dirty" role="img" aria-label={t('bar.unsaved')} title={t('bar.unsaved')} />}
       </h1>

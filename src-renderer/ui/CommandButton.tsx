@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { goTo } from '../editor/acts';
 import { type Command, keysText } from '../editor/command';
 import { useWords } from '../i18n/i18n';
-import { useApp, useEditor, useRun, useSession } from './app';
+import { useApp, useEditorPart, useRun, useSession } from './app';
 
 type Props = {
   readonly command: Command;
@@ -19,7 +19,7 @@ export function CommandButton({ command, icon, text, className, why, node }: Pro
   const app = useApp();
   const { t } = useWords();
   // all of them can change what is enabled
-  useEditor();
+  useEditorPart(() => command.enabled(app));
   useRun((s) => [s.loaded, s.position?.running].join());
   useSession((s) => [s.selected.join(), s.wires.length, s.unfolded].join());
   const enabled = command.enabled(app) || node !== undefined;

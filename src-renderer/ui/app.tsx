@@ -23,10 +23,10 @@ export function useDoc(): Doc {
   const { editor } = useApp();
   return useSyncExternalStore(editor.subscribe, () => editor.doc);
 }
-/** Of the editor itself: dirty, undo and redo labels. Rendered again with every change of the document. */
-export function useEditor(): Editor {
-  useDoc();
-  return useApp().editor;
+/** A part of the document, or of the editor itself: dirty, undo and redo labels. A component is drawn again only where its part is another object. */
+export function useEditorPart<T>(select: (editor: Editor) => T): T {
+  const { editor } = useApp();
+  return useSyncExternalStore(editor.subscribe, () => select(editor));
 }
 export function useChecked(): Checked {
   const { analysis } = useApp();

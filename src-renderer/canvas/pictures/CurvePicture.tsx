@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useDoc, usePicture } from '../../ui/app';
+import { useEditorPart, usePicture } from '../../ui/app';
 import { curveOf, plotted } from '../../views/curve';
 import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
@@ -18,8 +18,8 @@ export function CurvePicture({ node }: PictureProps) {
 }
 function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<ReturnType<typeof curveOf>> }) {
   const { t } = useWords();
-  const doc = useDoc();
-  const from = doc.edges.find(([, to]) => to.slice(0, to.lastIndexOf('.')) === node.id)?.[0];
+  const into = `${node.id}.`;
+  const from = useEditorPart(({ doc }) => doc.edges.find(([, to]) => to.startsWith(into))?.[0]);
   const dot = from?.lastIndexOf('.') ?? -1;
   const histogram = usePicture(
     from

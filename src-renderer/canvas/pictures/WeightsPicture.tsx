@@ -2,7 +2,7 @@
 import type { TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useCheckedPart, useDoc, usePicture, useRun } from '../../ui/app';
+import { useCheckedPart, useEditorPart, usePicture, useRun } from '../../ui/app';
 import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
 import { Bars, softmax } from './Bars';
@@ -15,7 +15,6 @@ const LISTED = 4;
 
 export function WeightsPicture({ node }: PictureProps) {
   const { t } = useWords();
-  const doc = useDoc();
   const layer = useRun((s) => s.layer);
   const tensor: TensorRef = {
     node: node.weightsOf ?? node.id,
@@ -24,9 +23,11 @@ export function WeightsPicture({ node }: PictureProps) {
   };
   const shape = useCheckedPart((c) => c.parameters[`${tensor.node}.weight`]);
   const weights = usePicture(view(tensor, { kind: 'maps', sample: 0, max: 1 }));
-  const loss = doc.edges.find(
-    ([from, to]) =>
-      from === `${node.id}.y` && doc.nodes.find((n) => n.op === 'CrossEntropyLoss' && to === `${n.id}.prediction`),
+  const loss = useEditorPart(({ doc }) =>
+    doc.edges.find(
+      ([from, to]) =>
+        from === `${node.id}.y` && doc.nodes.find((n) => n.op === 'CrossEntropyLoss' && to === `${n.id}.prediction`),
+    ),
   );
   return (
     <div className="pic">
@@ -40,16 +41,13 @@ export function WeightsPicture({ node }: PictureProps) {
       ) : (
         <Waiting {...(shape ? { height: pictureHeight(1, shape[0] ?? 1, shape[1] ?? 1, 1, TALLEST) } : {})} />
       )}
-      {loss && (
-        <Predictions
-          node={node.id}
-          target={doc.edges.find(([, to]) => to === loss[1].replace(/prediction$/, 'target'))?.[0]}
-        />
-      )}
+      {loss && <Predictions node={node.id} end={loss[1].replace(/prediction$/, 'target')} />}
     </div>
   );
 }
-function Predictions({ node, target }: { readonly node: string; readonly target: string | undefined }) {
+/** `end`: the input that the targets come to. */
+function Predictions({ node, end }: { readonly node: string; readonly end: string }) {
+  const target = useEditorPart(({ doc }) => doc.edges.find(([, to]) => to === end)?.[0]);
   const sample = useRun((s) => s.sample);
   const classes = useRun((s) => s.loaded?.data?.classes ?? null);
   const logits = usePicture(view({ node, of: 'out', name: 'y' }, { kind: 'maps', sample, max: 1 }));

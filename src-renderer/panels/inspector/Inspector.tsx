@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { nodeOf } from '../../editor/changes';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useDoc, useRun, useSession } from '../../ui/app';
+import { useApp, useEditorPart, useRun, useSession } from '../../ui/app';
 import { Parameters } from './Parameters';
 import { Tensors } from './Tensors';
 import { Why } from './Why';
@@ -13,7 +13,6 @@ type Tab = (typeof TABS)[number];
 
 export function Inspector() {
   const words = useWords();
-  const doc = useDoc();
   const selected = useSession((s) => s.selected);
   const element = useSession((s) => s.element);
   const [tab, setTab] = useState<Tab>('parameters');
@@ -21,7 +20,7 @@ export function Inspector() {
   useEffect(() => {
     if (element) setTab('why');
   }, [element]);
-  const node = selected.length === 1 ? nodeOf(doc, selected[0] as string) : undefined;
+  const node = useEditorPart((e) => (selected.length === 1 ? nodeOf(e.doc, selected[0] as string) : undefined));
   if (!node)
     return (
       <aside className="inspector" aria-label={words.t('inspector.title')}>

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import { type Lesson, textIn } from '../../../src-engine/document/lesson';
 import { commandOf } from '../../editor/commands';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useDoc, useSettings } from '../../ui/app';
+import { useApp, useEditorPart, useSettings } from '../../ui/app';
 import { Emphasis } from './Emphasis';
 import { LessonEditor } from './LessonEditor';
 import { StepButtons } from './StepButtons';
 import './lesson.css';
 
 export function LessonPanel() {
-  const { lesson } = useDoc();
+  const lesson = useEditorPart((e) => e.doc.lesson);
   const [isEdited, setEdited] = useState(false);
   if (isEdited) return <LessonEditor lesson={lesson ?? { steps: [] }} onClose={() => setEdited(false)} />;
   return lesson ? (
@@ -37,7 +37,7 @@ function Nothing({ onEdit }: { readonly onEdit: () => void }) {
 }
 function Reading({ lesson, onEdit }: { readonly lesson: Lesson; readonly onEdit: () => void }) {
   const { t } = useWords();
-  const { name } = useDoc();
+  const name = useEditorPart((e) => e.doc.name);
   const language = useSettings((s) => s.language);
   const say = (text: Lesson['about']) => <Emphasis text={textIn(text, language)} />;
   return (

@@ -5,7 +5,7 @@ import { keyText } from '../../editor/command';
 import { example } from '../../editor/examples';
 import { isMade, makeChange, type Pressed, pointAt, pressed } from '../../editor/lesson';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useDoc, useRun, useSession } from '../../ui/app';
+import { useApp, useDoc, useEditorPart, useRun, useSession } from '../../ui/app';
 import { CommandButton } from '../../ui/CommandButton';
 
 export function StepButtons({ step }: { readonly step: LessonStep }) {
@@ -28,7 +28,7 @@ export function StepButtons({ step }: { readonly step: LessonStep }) {
 function NodeButton({ id }: { readonly id: string }) {
   const { t } = useWords();
   const app = useApp();
-  const isThere = useDoc().nodes.some((n) => n.id === id);
+  const isThere = useEditorPart((e) => e.doc.nodes.some((n) => n.id === id));
   const isSelected = useSession((s) => s.selected.includes(id));
   return (
     <button
