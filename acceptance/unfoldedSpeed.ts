@@ -22,10 +22,10 @@ type Span = { readonly from: number; readonly to: number };
 
 const SETTLE_MS = 300;
 /** And until the page was told so often, where it is slow. */
-const WINDOW_MS = 1700;
+const WINDOW_MS = 1500;
 const REPORTS = 4;
 /** So many, and more until what is found is known to a percent; each of six windows. */
-const ROUNDS = { least: 6, most: 20 };
+const ROUNDS = { least: 6, most: 14 };
 const KNOWN = 0.01;
 const MARK = 'unfolded speed';
 
@@ -90,7 +90,7 @@ async function round(app: AppPage, node: string): Promise<Round> {
     for (let i = 0; i < 4; i++) {
       await page.mouse.move(1100, 340);
       await page.mouse.down();
-      await page.mouse.move(1100, 340 + by, { steps: 4 });
+      await page.mouse.move(1100, 340 + by, { steps: 2 });
       await page.mouse.up();
     }
   };

@@ -25,6 +25,27 @@ const drop = (app: AppPage, text: string) =>
 const gap = (app: AppPage, t: number) => app.page.locator(`.cuts [data-gap="${t}"]`);
 const isCut = (app: AppPage, t: number) => gap(app, t).getAttribute('aria-pressed');
 const ratio = (a: number, b: number) => Math.abs(a / b - 1);
+/** A net that reads four steps from both ends. */
+const values = (size: number) =>
+  Array.from({ length: 4 }, (_, t) => [Array.from({ length: size }, (_, i) => (t - i) / 5)]);
+const at = [0, 0] as const;
+const BOTH: Doc = {
+  format: 'unroll',
+  version: 1,
+  name: 'both directions',
+  nodes: [
+    { id: 'x', op: 'Input', params: { shape: [2], sequence: true, value: values(2) }, at },
+    { id: 'want', op: 'Input', params: { shape: [6], sequence: true, value: values(6) }, at: [0, 300] },
+    { id: 'gru', op: 'GRU', params: { hiddenSize: 3, bidirectional: true }, at: [280, 0] },
+    { id: 'loss', op: 'MSELoss', params: {}, at: [560, 0] },
+  ],
+  edges: [
+    ['x.y', 'gru.x'],
+    ['gru.y', 'loss.prediction'],
+    ['want.y', 'loss.target'],
+  ],
+  training: {},
+};
 
 describe('by mouse', () => {
   let app: AppPage;
@@ -238,6 +259,45 @@ describe('by mouse', () => {
     expect(app.wrongs).toEqual([]);
     await app.close();
   });
+});
+
+test('of both directions the step under the cursor is marked in its own, counted as the inputs are; what is unfolded lies clear of the map', async () => {
+  const app = await running.open();
+  const { page } = app;
+  await drop(app, JSON.stringify(BOTH));
+  await app.node('gru').locator('.unfold-button').click();
+  await page.locator('[data-unfolded=gru]').waitFor();
+  await app.unit('time');
+  const marks: string[] = [];
+  while (marks.length < 8) {
+    const { at } = await app.facts();
+    await app.command('step').click();
+    await app.until(async () => (await app.facts()).at).toBeGreaterThan(at);
+    await page.waitForTimeout(60);
+    const copies = await page
+      .locator('.copy.now')
+      .evaluateAll((all) => all.map((c) => (c as HTMLElement).dataset.copy));
+    const step = (await page.locator('.steps > .step.now').allInnerTexts()).join();
+    // what comes before a loop is no step
+    if (copies.length || step) marks.push(`${copies.join()} ${step}`);
+  }
+  const [forward, back] = await page
+    .locator('[data-copy$=" 0"]')
+    .evaluateAll((all) => all.map((c) => (c as HTMLElement).dataset.copy?.slice(0, -2)));
+  const steps = (title: string | undefined, order: readonly number[]) => order.map((t) => `${title} ${t} t = ${t}`);
+  expect(marks).toEqual([...steps(forward, [0, 1, 2, 3]), ...steps(back, [3, 2, 1, 0])]);
+  await app.example('elman');
+  // a document that was opened is fitted into the view first
+  await page.waitForTimeout(800);
+  await app.node('before').locator('.unfold-button').click();
+  await page.locator('[data-unfolded=before]').waitFor();
+  const bottom = (selector: string, side: 'top' | 'bottom') =>
+    page.locator(selector).evaluate((e, which) => e.getBoundingClientRect()[which], side);
+  await app
+    .until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top')))
+    .toBe(true);
+  expect(app.wrongs).toEqual([]);
+  await app.close();
 });
 
 describe.each(['light en', 'dark ko'])('by keyboard: %s', (which) => {

@@ -6,8 +6,8 @@ import { FIT, type FlowNode, type Measured, NODE_WIDTH } from '../flow';
 import { FAR } from '../useFar';
 import type { UnfoldedNode } from './UnfoldNode';
 
-/** No id of a document: "~" is in no name. */
-export const UNFOLDED = '~unfolded';
+/** No id of a document: "~" is in no name. A number follows, another one each time. */
+const UNFOLDED = '~unfolded';
 export type CanvasNode = FlowNode | UnfoldedNode;
 
 /** What a node is taken for before it is measured, and what is kept free for the view. */
@@ -45,7 +45,7 @@ export function dropBelow(anchor: Box, others: readonly Box[]): number {
 /** What of the canvas nothing lies over: the map is the highest of what stands along its lower edge. */
 function freeOf(canvas: HTMLElement): { readonly width: number; readonly height: number } {
   const { width, bottom, top } = canvas.getBoundingClientRect();
-  const map = canvas.querySelector('.react-flow__minimap')?.getBoundingClientRect().top ?? bottom;
+  const map = canvas.parentElement?.querySelector('.minimap')?.getBoundingClientRect().top ?? bottom;
   return { width, height: Math.min(map, bottom) - top };
 }
 
@@ -54,26 +54,28 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
   const store = useStoreApi();
   const of = useSession((s) => s.unfolded);
   const anchor = nodes.find((n) => n.id === of);
-  const own = measured.get(UNFOLDED);
   // the place is found once; then it goes with its node
-  const drop = useRef<{ readonly of: string; readonly by: number } | null>(null);
+  const drop = useRef<{ readonly of: string; readonly by: number; readonly id: string } | null>(null);
+  const opened = useRef(0);
   if (!anchor) drop.current = null;
   else if (drop.current?.of !== of) {
     const box = boxOf(anchor, measured);
     const others = nodes.filter((n) => n !== anchor).map((n) => boxOf(n, measured));
-    drop.current = { of: anchor.id, by: dropBelow(box, others) };
+    // what was unfolded before had another size
+    drop.current = { of: anchor.id, by: dropBelow(box, others), id: `${UNFOLDED}${++opened.current}` };
   }
-  const by = drop.current?.by ?? 0;
+  const { by, id } = drop.current ?? { by: 0, id: UNFOLDED };
+  const own = measured.get(id);
   const tether = by - (measured.get(of ?? '')?.height ?? HEIGHT);
   const data = useMemo(() => ({ of: of ?? '', tether: Math.max(0, tether) }), [of, tether]);
   const [x, y] = [anchor?.position.x ?? 0, anchor?.position.y ?? 0];
   const node = useMemo(
     (): UnfoldedNode => ({
-      ...{ id: UNFOLDED, type: 'unfolded', data, position: { x, y: y + by } },
+      ...{ id, type: 'unfolded', data, position: { x, y: y + by } },
       ...{ draggable: false, selectable: false, focusable: false, connectable: false, deletable: false },
       ...(own ? { measured: own } : {}),
     }),
-    [data, x, y, by, own],
+    [id, data, x, y, by, own],
   );
   const isHere = anchor !== undefined;
   const shown = useRef<string | null>(null);
@@ -84,13 +86,13 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
       shown.current = of;
       const free = freeOf(domNode);
       const fit = Math.min((free.width - 2 * EDGE) / own.width, (free.height - 2 * EDGE) / (own.height + by));
-      const nodes = [{ id: of as string }, { id: UNFOLDED }];
+      const nodes = [{ id: of as string }, { id }];
       const below = domNode.getBoundingClientRect().height - free.height + EDGE;
       // where both cannot be read at once, or it is too far off to be drawn whole, its beginning is shown
       if (fit >= READ && flow.getZoom() >= FAR)
         void flow.fitView({ ...FIT, padding: { ...FIT.padding, bottom: `${below}px` }, nodes });
       else void flow.setViewport({ x: 24 - x * READ, y: 64 - (y + by) * READ, zoom: READ });
     }
-  }, [flow, store, of, isHere, own, x, y, by]);
+  }, [flow, store, of, id, isHere, own, x, y, by]);
   return useMemo(() => (isHere ? [...nodes, node] : nodes), [nodes, node, isHere]);
 }
