@@ -30,7 +30,12 @@ export class Recent {
   constructor(folder: string) {
     this.#file = join(folder, 'recent.json');
   }
+  /** With what was added before it was asked for. */
   async list(): Promise<readonly Entry[]> {
+    await this.#writing;
+    return this.#read();
+  }
+  async #read(): Promise<readonly Entry[]> {
     try {
       const raw: unknown = JSON.parse(await readFile(this.#file, 'utf8'));
       return Array.isArray(raw) ? raw.filter(isEntry).slice(0, MOST) : [];
@@ -40,7 +45,7 @@ export class Recent {
   }
   add(path: string): Promise<unknown> {
     this.#writing = this.#writing.then(async () => {
-      const others = (await this.list()).filter((e) => e.path !== path);
+      const others = (await this.#read()).filter((e) => e.path !== path);
       const list = [{ path, time: Date.now() }, ...others].slice(0, MOST);
       await saveFile(this.#file, new TextEncoder().encode(JSON.stringify(list))).catch(() => {});
     });
