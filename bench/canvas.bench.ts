@@ -83,10 +83,12 @@ async function timeKey(page: Page, key: string): Promise<Time> {
     },
     [PRESSED, SHOWN] as const,
   );
-  // a finger is on Ctrl well before the letter comes
+  // a finger is on Ctrl well before the letter comes, and on the letter for about a tenth of a second
   await page.keyboard.down('Control');
   await page.waitForTimeout(80);
-  await page.keyboard.press(key);
+  await page.keyboard.down(key);
+  await page.waitForTimeout(100);
+  await page.keyboard.up(key);
   await page.keyboard.up('Control');
   await page.waitForTimeout(400);
   return page.evaluate(() => (globalThis as unknown as { keyTime: Time }).keyTime);
