@@ -296,6 +296,13 @@ test('of both directions the step under the cursor is marked in its own, counted
   await app
     .until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top')))
     .toBe(true);
+  // also with gradients, which take more room
+  const before = await page.locator('[data-unfolded]').evaluate((e) => e.clientHeight);
+  await page.getByRole('radio', { name: 'Gradients' }).click();
+  await app.until(() => page.locator('[data-unfolded]').evaluate((e) => e.clientHeight)).toBeGreaterThan(before);
+  await app
+    .until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top')))
+    .toBe(true);
   expect(app.wrongs).toEqual([]);
   await app.close();
 });

@@ -78,13 +78,17 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
     [id, data, x, y, by, own],
   );
   const isHere = anchor !== undefined;
-  const shown = useRef<string | null>(null);
+  const shown = useRef<{ readonly of: string; readonly height: number } | null>(null);
   useEffect(() => {
-    const { domNode } = store.getState();
+    const { domNode, transform } = store.getState();
     if (!isHere) shown.current = null;
-    else if (own?.width && own.height && domNode && shown.current !== of) {
-      shown.current = of;
+    else if (own?.width && own.height && domNode && of !== null) {
       const free = freeOf(domNode);
+      const before = shown.current?.of === of ? shown.current.height : null;
+      shown.current = { of, height: own.height };
+      const isClear = (height: number) => (y + by + height) * transform[2] + transform[1] <= free.height;
+      // gradients take more room than values: what was clear of the map stays so, what somebody has moved stays where it is
+      if (before !== null && (isClear(own.height) || !isClear(before))) return;
       const fit = Math.min((free.width - 2 * EDGE) / own.width, (free.height - 2 * EDGE) / (own.height + by));
       const nodes = [{ id: of as string }, { id }];
       const below = domNode.getBoundingClientRect().height - free.height + EDGE;
