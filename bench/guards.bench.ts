@@ -6,11 +6,11 @@ import { createMachine } from '../src-engine/backend/create';
 import { check } from '../src-engine/compile/check';
 import { compile } from '../src-engine/compile/compile';
 import type { Doc, DocEdge } from '../src-engine/document/doc';
+import { step } from '../src-engine/run/benchmark';
 import { Loader } from '../src-engine/run/loader';
 import { randomInputs } from '../src-engine/run/randomInputs';
 import type { Session } from '../src-engine/run/session';
 import { createState } from '../src-engine/run/state';
-import { END } from '../src-engine/run/units';
 
 const TURNS = 60;
 /** Normal float32 numbers begin here. */
@@ -39,12 +39,6 @@ async function sessionOf(doc: Doc, samples: number, steps: number): Promise<Sess
   const { session, issues } = await new Loader(() => Promise.reject(new Error('no file')), { threads: 1 }).load(given);
   if (!session) throw new Error(issues.map((i) => i.message).join());
   return session;
-}
-/** One training step, as in a run. */
-function step(s: Session): void {
-  const { iteration, at: place } = s.cursor;
-  const next = place === s.length ? iteration + 1 : iteration;
-  for (const isDone of s.to({ iteration: next + 1, at: END })) if (isDone) break;
 }
 
 test('an instruction', () => {

@@ -3,10 +3,10 @@ import '../test/backend/wasm/relaxed';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check } from '../src-engine/compile/check';
+import { step } from '../src-engine/run/benchmark';
 import { Loader } from '../src-engine/run/loader';
 import { randomInputs } from '../src-engine/run/randomInputs';
 import type { Session } from '../src-engine/run/session';
-import { END } from '../src-engine/run/units';
 import { helpingThreads } from '../test/backend/wasm/helpers';
 
 const TURNS = 40;
@@ -26,11 +26,6 @@ async function sessionOn(name: string, threads: number): Promise<Session> {
   const { session } = await loader.load({ doc, why: 'open', tensors, weights: new Map() });
   if (!session) throw new Error(name);
   return session;
-}
-function step(s: Session): void {
-  const { iteration, at } = s.cursor;
-  const next = at === s.length ? iteration + 1 : iteration;
-  for (const isDone of s.to({ iteration: next + 1, at: END })) if (isDone) break;
 }
 const median = (list: readonly number[]): number =>
   [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;

@@ -21,7 +21,7 @@ const PRODUCTS: readonly string[] = [
 ];
 
 /** One training step from the state that the run stands in: inputs, forward, backward, update, commit. */
-function step(s: Session): void {
+export function step(s: Session): void {
   const { iteration, at } = s.cursor;
   const next = at === s.length ? iteration + 1 : iteration;
   // another one lies ahead, so that this one is run as in training: without keeping what nobody looks at
