@@ -1,7 +1,7 @@
-// npm run bench [-- --only TEXT] [--json] [--seconds S] [--runtimes node,chromium,chromium-revec] [--no-peers] [--expect]: every workload in every runtime and beside every peer.
+// npm run bench [-- --only TEXT] [--json] [--seconds S] [--runtimes node,chromium,chromium-revec] [--peers pytorch,tfjs-cpu,...] [--expect]: every workload in every runtime and beside every peer.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { keepExpectations, whyNot } from '../bench/expected.mjs';
+import { keepExpectations, verdict } from '../bench/expected.mjs';
 import { unrollInChromium } from '../bench/runners/chromium.mjs';
 import { unrollIn } from '../bench/runners/node.mjs';
 import { PEERS, peer, peersFolder } from '../bench/runners/peers.mjs';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '3' },
     runtimes: { type: 'string', default: 'node,chromium,chromium-revec' },
-    'no-peers': { type: 'boolean', default: false },
+    peers: { type: 'string', default: ['pytorch', ...PEERS.map((p) => p.name)].join() },
     expect: { type: 'boolean', default: false },
   },
 });
@@ -54,9 +54,11 @@ async function middle(workload, run) {
   const sound = all.filter((r) => r.lines[0]?.ms).sort((a, b) => a.lines[0].ms - b.lines[0].ms);
   return sound[Math.floor(sound.length / 2)] ?? all[0];
 }
-const noTorch = values['no-peers'] ? 'not asked for' : await missingPytorch();
+const asked = values.peers.split(',');
+const noTorch = asked.includes('pytorch') ? await missingPytorch() : 'not asked for';
 if (noTorch) say(`PyTorch is left out: ${noTorch}`);
-const peers = values['no-peers'] ? { wrong: 'not asked for' } : peersFolder(root, say);
+const inNode = PEERS.filter((p) => asked.includes(p.name));
+const peers = inNode.length > 0 ? peersFolder(root, say) : { wrong: 'not asked for' };
 if (peers.wrong) say(`peers of JavaScript are left out: ${peers.wrong}`);
 const rows = [];
 const put = (row) => {
@@ -71,13 +73,14 @@ for (const workload of wanted) {
       const { lines, error } = await middle(workload, () => RUNTIMES[runtime]({ workload, threads, seconds }));
       if (error) put({ workload, peer: 'unroll', runtime, threads, ms: null, refused: error });
       for (const line of lines) {
-        const refused = whyNot(root, line);
+        const fewer = line.threads < threads ? `only ${line.threads} of ${threads} threads came` : null;
+        const { refused, loose } = verdict(root, line);
         if (threads === 1) peak = Math.max(peak, line.peak ?? 0);
         const { losses, eighth, ...figures } = line;
-        put({ ...figures, refused });
+        put({ ...figures, threads, refused: fewer ?? refused, loose });
       }
     }
-  for (const one of peers.folder ? PEERS : []) {
+  for (const one of peers.folder ? inNode : []) {
     say(`${workload}, ${one.name}`);
     const { lines, error } = await peer(root, peers.folder, one, { workload, seconds });
     if (error) say(`${one.name}: ${error}`);

@@ -30,6 +30,8 @@ export interface Machine {
   readonly length: number;
   /** How many threads work on it now: helping ones take a moment to come. */
   readonly threads: number;
+  /** How many do when all have come. */
+  readonly seats: number;
   /** Holds from the next `bind` on. A backend may keep more than it is asked to, also where `fast` is said, and less where there is no room. */
   schedule: Schedule;
   /** Values that `fast` keeps whole to the end of an iteration, from the next `bind` on. */

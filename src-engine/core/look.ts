@@ -219,4 +219,6 @@ export type Benchmarked = {
   readonly peak: number | null;
   readonly peakFraction: number | null;
   readonly steps: number;
+  /** That worked on it. */
+  readonly threads: number;
 };

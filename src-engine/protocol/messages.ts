@@ -187,9 +187,12 @@ export type Requests = {
   giveFile: { in: { name: string; bytes: Uint8Array }; out: { sha256: string } };
   /** What is in a file of the user. */
   inspect: { in: { name: string; bytes: Uint8Array }; out: Inspected };
-  /** Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. The run that was loaded is gone. */
+  /**
+   * Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. `nudge`: inputs are
+   * changed by up to this share, and how far the losses go apart says how closely they can be repeated at all. The run that was loaded is gone.
+   */
   benchmark: {
-    in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number };
+    in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number; nudge?: number };
     out: Benchmarked & { readonly compileMs: number };
   };
   /** FNV-1a over all state, as hex: what "the same bits" is checked by; and how many threads work on it now. */

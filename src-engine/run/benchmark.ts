@@ -69,7 +69,8 @@ export function benchmark(s: Session, { iterations, seconds }: Ask, machine: Mac
   }
   const flop = flopOf(s);
   const untimed = { ms: null, p10: null, p90: null, gflops: null, peak: null, peakFraction: null };
-  const form = { losses, firstMs, flop, instructions: s.length, bytes: s.machine.bytes };
+  const { threads, bytes } = s.machine;
+  const form = { losses, firstMs, flop, instructions: s.length, bytes, threads };
   if (seconds === 0) return { ...form, ...untimed, steps: 0 };
   const calibrate = peakOf(machine);
   let took = 0;

@@ -74,7 +74,7 @@ function Graph() {
   const heldNow = useRef(held);
   heldNow.current = held;
   const over = useSession((s) => s.over);
-  const { isFar, isUnread } = useZoomedOut();
+  const { isFar, isUnread, onStart, onRest } = useZoomedOut();
   const wheelPans = useSettings((s) => s.wheel === 'pan');
   const onGrid = useSettings((s) => s.grid === 'on');
   const { fitView, screenToFlowPosition } = useReactFlow();
@@ -149,11 +149,15 @@ function Graph() {
   const dropping = useDropping();
   const { onMoved, ...pointing } = useView();
   // React Flow tells all of its nodes and wires of a handler that is another one
-  const onMoveStart = useCallback(() => frame.current?.classList.add('moving'), []);
+  const onMoveStart = useCallback(() => {
+    frame.current?.classList.add('moving');
+    onStart();
+  }, [onStart]);
   const onMoveEnd = useCallback(() => {
     frame.current?.classList.remove('moving');
+    onRest();
     onMoved();
-  }, [onMoved]);
+  }, [onRest, onMoved]);
   const onDoubleClick = useCallback(
     (e: ReactMouseEvent) => {
       if (!(e.target as Element).classList.contains('react-flow__pane')) return;

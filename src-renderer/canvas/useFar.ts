@@ -2,21 +2,48 @@
  * Far away a node is its name and its wires: a picture of a few pixels tells nothing, and a thousand of them cost a lot.
  * Farther still its name is no text any more, and it is a box.
  */
-import { useStore } from '@xyflow/react';
-import { createContext, useContext } from 'react';
+import { useStoreApi } from '@xyflow/react';
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
 
 export const FAR = 0.4;
 /** A name's 20 px are 4 on the screen. */
 const UNREAD = 0.2;
-type Zoomed = { readonly transform: readonly [number, number, number] };
-const isFar = (s: Zoomed): boolean => s.transform[2] < FAR;
-const isUnread = (s: Zoomed): boolean => s.transform[2] < UNREAD;
 
-/** As the store of React Flow has it: for the one who tells the others. */
-export const useZoomedOut = (): { readonly isFar: boolean; readonly isUnread: boolean } => ({
-  isFar: useStore(isFar),
-  isUnread: useStore(isUnread),
-});
+type ZoomedOut = {
+  readonly isFar: boolean;
+  readonly isUnread: boolean;
+  /** The canvas begins to move. */
+  readonly onStart: () => void;
+  /** It rests. */
+  readonly onRest: () => void;
+};
+/**
+ * As the store of React Flow has it: for the one who tells the others. While the canvas moves, what comes nearer stays as it was seen from afar,
+ * and is drawn in full where the hand rests: hundreds of ports and pictures are more than one frame's work.
+ */
+export function useZoomedOut(): ZoomedOut {
+  const store = useStoreApi();
+  const isMoving = useRef(false);
+  const [isFar, setFar] = useState(() => store.getState().transform[2] < FAR);
+  const [isUnread, setUnread] = useState(() => store.getState().transform[2] < UNREAD);
+  const see = useCallback(() => {
+    const zoom = store.getState().transform[2];
+    setUnread(zoom < UNREAD);
+    if (zoom < FAR || !isMoving.current) setFar(zoom < FAR);
+  }, [store]);
+  useEffect(() => {
+    see();
+    return store.subscribe(see);
+  }, [store, see]);
+  const onStart = useCallback(() => {
+    isMoving.current = true;
+  }, []);
+  const onRest = useCallback(() => {
+    isMoving.current = false;
+    see();
+  }, [see]);
+  return { isFar, isUnread, onStart, onRest };
+}
 const Context = createContext(false);
 export const FarProvider = Context.Provider;
 /** For what stands on the canvas: a thousand nodes that ask the store themselves are asked at each of its changes. */

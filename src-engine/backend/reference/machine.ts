@@ -56,6 +56,7 @@ export class ReferenceMachine implements Machine {
   }
 
   readonly threads = 1;
+  readonly seats = 1;
   schedule: Schedule = 'inspect';
   pin(): void {}
   holds(): boolean {

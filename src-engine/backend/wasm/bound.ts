@@ -122,7 +122,8 @@ export class Bound {
   }
   #template(task: Task): Template {
     const { binding, tasks, layout, engine, program } = this;
-    const T = task.step || task.seq === null ? 1 : (binding.sequences.get(task.seq)?.T ?? 1);
+    const steps = task.step || task.seq === null ? 1 : (binding.sequences.get(task.seq)?.T ?? 1);
+    const T = task.per * steps;
     const cells = [...task.inputs, task.out];
     const strides = cells.map((id) => {
       const { value, floats } = tasks.cells[id] as Cell;

@@ -75,7 +75,7 @@ export class Engine {
   /** Becomes the work of a team, where there may be one: helping threads get to know the memory and all kernels so far. */
   #join(): void {
     const { threads, threadOf } = this.options;
-    const team = this.arena.shared && threadOf && threads > 1 ? teamOf(threadOf, this.#seats) : null;
+    const team = this.arena.shared && threadOf && threads > 1 ? teamOf(threadOf, this.#most) : null;
     this.#crew = team && { team, id: team.join(this, this.arena.memory) };
     this.#loaded = 0;
     if (this.#crew && this.#scratch) this.#crew.team.scratch(this.#crew.id, this.#scratch.at, this.#scratchEach);
@@ -91,7 +91,11 @@ export class Engine {
     const crew = this.#team;
     return crew?.team.isReady ? crew.team.size : 1;
   }
-  get #seats(): number {
+  /** Threads that work where all have come. */
+  get seats(): number {
+    return this.#team?.team.size ?? 1;
+  }
+  get #most(): number {
     return Math.min(this.options.threads, MOST_THREADS);
   }
   /** A thread was lost in the middle of a run: what is in the memory is half done. */
@@ -127,7 +131,7 @@ export class Engine {
     const each = 64 * Math.ceil(bytes / 64);
     if (each <= this.#scratchEach) return;
     if (this.#scratch) this.arena.give(this.#scratch);
-    this.#scratch = this.take(each * this.#seats);
+    this.#scratch = this.take(each * this.#most);
     this.#scratchEach = each;
     this.library.own.scratch = this.#scratch.at;
     const crew = this.#team;

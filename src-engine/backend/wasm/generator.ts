@@ -86,7 +86,12 @@ export type Spec<A> = {
 };
 export type Forms = { readonly inputs: readonly Form[]; readonly out: Form };
 
+/** A spec with less compiled in; its function is told `per` times as many steps as the one that it stands for. */
+export type Open = { readonly spec: Spec<unknown>; readonly per: number };
+
 export type Generator<A> = {
+  /** The spec that many share whose function differs only in how often its loop turns; null: this one is like no other. Its forms stand. */
+  open?(spec: Spec<A>): Open | null;
   /** The forms it wants its operands in and gives its output in, seeing the forms they have now. The machine converts where they differ. Default: all 'row'. */
   forms?(spec: Spec<A>): Forms;
   /** Bytes of scratch for each thread; its address is global 0 of the module. Multiple of 64, contents undefined at entry. Default: none. */

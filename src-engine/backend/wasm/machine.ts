@@ -53,6 +53,9 @@ export class WasmMachine implements Machine {
   get threads(): number {
     return this.engine.threads;
   }
+  get seats(): number {
+    return this.engine.seats;
+  }
   get bytes(): number {
     return this.#region.bytes;
   }

@@ -40,6 +40,8 @@ export type Task = {
   readonly seq: number | null;
   /** Sees one step of a loop. */
   readonly step: boolean;
+  /** What its kernel is told of the number of steps: so many times. */
+  readonly per: number;
 };
 export type Tasks = {
   readonly cells: readonly Cell[];
@@ -112,7 +114,7 @@ export class TaskMaker {
   #task(index: number, c: Instruction): Task | null {
     if (c.prim === 'commit') return null;
     const step = isStep(this.program, index);
-    const common = { index, inputs: [] as readonly number[], seq: c.seq, step };
+    const common = { index, inputs: [] as readonly number[], seq: c.seq, step, per: 1 };
     if (c.prim === 'reshape') {
       const from = this.#cell(c.inputs[0] as number, ROW);
       const source = this.program.values[c.inputs[0] as number] as Value;
@@ -129,19 +131,20 @@ export class TaskMaker {
     const seen = this.#spec(c, step);
     const forms = generator.forms?.(seen) ?? { inputs: seen.inputs.map(() => ROW), out: ROW };
     const inputs = c.inputs.map((id, k) => this.#cell(id, forms.inputs[k] ?? ROW));
-    const spec: Spec<unknown> = {
+    const closed: Spec<unknown> = {
       ...seen,
       inputs: seen.inputs.map((o, k) => ({ ...o, form: forms.inputs[k] ?? ROW })),
       out: { ...seen.out, form: forms.out },
     };
+    const { spec, per } = generator.open?.(closed) ?? { spec: closed, per: 1 };
     const key = kernelKey(c.prim, spec);
     // the same of the same is computed once (an LSTM's two biases have one gradient); what becomes state has a place of its own
-    const once = c.phase === 'update' || this.#isInLoop(index) ? null : JSON.stringify([key, inputs, c.seq]);
+    const once = c.phase === 'update' || this.#isInLoop(index) ? null : JSON.stringify([key, per, inputs, c.seq]);
     const known = once === null ? undefined : this.#same.get(once);
     const out = this.#give(c.out, forms.out, known);
     if (known !== undefined) return null;
     if (once !== null) this.#same.set(once, out);
-    return { ...common, how: 'kernel', spec, generator, key, inputs, out };
+    return { ...common, how: 'kernel', spec, generator, key, inputs, out, per };
   }
   #isInLoop(index: number): boolean {
     return this.program.segments.some((g) => index >= g.from && index < g.to);
@@ -220,6 +223,7 @@ export class TaskMaker {
         out: id,
         seq,
         step,
+        per: 1,
       };
       this.#conversions.set(cell.value, [...(this.#conversions.get(cell.value) ?? []), task]);
     }

@@ -38,3 +38,13 @@ test("an LSTM's two biases have one gradient, which is summed once; what they be
   const next = program.state.flatMap((s) => (s.next === null ? [] : [cells[primary[s.next] as number]?.same]));
   expect(new Set(next).size).toBe(next.length);
 });
+
+test("an optimizer's formula is one function for parameters of every size", () => {
+  const { list } = new TaskMaker(program, {
+    ...{ N: 2, masked: new Set<number>(), features: { relaxed: true, revec: false }, strict: false },
+  }).make();
+  const updates = list.filter((t) => program.code[t.index]?.phase === 'update' && t.how === 'kernel');
+  expect(updates.length).toBe(4);
+  expect(new Set(updates.map((t) => t.key)).size).toBe(1);
+  expect(new Set(updates.map((t) => t.per)).size).toBeGreaterThan(1);
+});

@@ -76,32 +76,31 @@ export class Fn {
     return type;
   }
   get(local: Local): this {
-    this.code.push(0x20);
-    unsigned(local, this.code);
-    return this;
+    return this.#numbered(0x20, local);
   }
   set(local: Local): this {
-    this.code.push(0x21);
-    unsigned(local, this.code);
-    return this;
+    return this.#numbered(0x21, local);
   }
   tee(local: Local): this {
-    this.code.push(0x22);
-    unsigned(local, this.code);
+    return this.#numbered(0x22, local);
+  }
+  /** An opcode and a number, most often a small one: most of what is written, by code that nothing has compiled yet. */
+  #numbered(opcode: number, n: number): this {
+    if (n < 128) this.code.push(opcode, n);
+    else {
+      this.code.push(opcode);
+      unsigned(n, this.code);
+    }
     return this;
   }
   copy(to: Local, from: Local): this {
     return this.get(from).set(to);
   }
   globalGet(index: number): this {
-    this.code.push(0x23);
-    unsigned(index, this.code);
-    return this;
+    return this.#numbered(0x23, index);
   }
   globalSet(index: number): this {
-    this.code.push(0x24);
-    unsigned(index, this.code);
-    return this;
+    return this.#numbered(0x24, index);
   }
 
   // ---- constants and plain instructions
@@ -150,17 +149,13 @@ export class Fn {
     if (offset < 0) throw new Error(`${name}: a negative offset, ${offset}`);
     this.#opcode(op.prefix, op.code);
     // float data lie on multiples of 4 bytes only; atomics must say their natural alignment
-    this.code.push(op.prefix === 0xfe ? op.align : Math.min(op.align, 2));
-    unsigned(offset, this.code);
+    this.#numbered(op.prefix === 0xfe ? op.align : Math.min(op.align, 2), offset);
     if (op.immediate === 'memLane') this.code.push(lane);
     return this;
   }
   #opcode(prefix: number, code: number): void {
     if (prefix === 0) this.code.push(code);
-    else {
-      this.code.push(prefix);
-      unsigned(code, this.code);
-    }
+    else this.#numbered(prefix, code);
   }
   /** Reads at pointer + offset. */
   load(name: string, pointer: Local, offset = 0): this {
@@ -241,14 +236,10 @@ export class Fn {
     return this;
   }
   br(label: Label): this {
-    this.code.push(0x0c);
-    unsigned(this.#depth - label.depth, this.code);
-    return this;
+    return this.#numbered(0x0c, this.#depth - label.depth);
   }
   brIf(label: Label): this {
-    this.code.push(0x0d);
-    unsigned(this.#depth - label.depth, this.code);
-    return this;
+    return this.#numbered(0x0d, this.#depth - label.depth);
   }
   /** Index on the stack: branches to labels[index], or to `otherwise` where there is none. */
   brTable(labels: readonly Label[], otherwise: Label): this {

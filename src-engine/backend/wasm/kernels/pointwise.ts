@@ -2,7 +2,7 @@
 import { sizeOf } from '../../../core/shape';
 import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
-import { type Generator, HI, LO, type Operand, type Spec } from '../generator';
+import { type Generator, HI, LO, type Operand, ROW, type Spec } from '../generator';
 import { Body } from '../math/emit';
 import { doubleFormulaNode, formulaNode, isDoubleFormula } from '../math/formula';
 import { Graph, type Node } from '../math/graph';
@@ -27,6 +27,21 @@ export const pointwise: Generator<Attributes['pointwise']> = {
     const form = commonForm(spec.inputs, spec.out.shape);
     const whole = (o: Operand) => o.shape.length > 1 && o.shape.every((d, i) => d === spec.out.shape[i]);
     return { inputs: spec.inputs.map((o) => (whole(o) ? form : plainForm(o))), out: form };
+  },
+  /** A flat line is one over time: SGD's formula is one function for all parameters. */
+  open(spec) {
+    const axes = axesOf(spec);
+    const [axis] = axes;
+    if (!axis || !isFlat(axes)) return null;
+    const flat = (o: Operand, step: number): Operand => ({
+      shape: [],
+      lead: step === 0 ? 'none' : 'TN',
+      dtype: o.dtype,
+      N: 1,
+      form: ROW,
+    });
+    const inputs = spec.inputs.map((o, i) => flat(o, axis.steps[i] as number));
+    return { spec: { ...spec, inputs, out: flat(spec.out, 1), step: false, lengths: false }, per: axis.count };
   },
   units(spec, T) {
     const axes = axesOf(spec);
