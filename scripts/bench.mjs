@@ -76,7 +76,7 @@ for (const workload of wanted) {
         const fewer = line.threads < threads ? `only ${line.threads} of ${threads} threads came` : null;
         const { refused, loose } = verdict(root, line);
         if (threads === 1) peak = Math.max(peak, line.peak ?? 0);
-        const { losses, eighth, ...figures } = line;
+        const { losses, eighth, nudged, ...figures } = line;
         put({ ...figures, threads, refused: fewer ?? refused, loose });
       }
     }

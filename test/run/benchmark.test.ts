@@ -1,6 +1,7 @@
 /** Timed steps are training steps: the losses are those of a run, and the operations those that can be counted by hand. */
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { expectations, verdict } from '../../bench/expected.mjs';
 import { check } from '../../src-engine/compile/check';
 import { parseDocument } from '../../src-engine/document/codec';
 import type { Events } from '../../src-engine/protocol/messages';
@@ -63,4 +64,43 @@ test('ids are those that what they go to knows', async () => {
     expect(Math.max(...(t?.data ?? []))).toBeLessThan(65);
     expect(new Set(t?.data).size).toBeGreaterThan(30);
   }
+});
+test('nudged floats are other ones, by no more than was said; ids stay', async () => {
+  const lenet = await doc('lenet-b64');
+  const plain = randomInputs(lenet, check(lenet), 4, 1);
+  const nudged = randomInputs(lenet, check(lenet), 4, 1, 1e-3);
+  const [x, y] = [plain['in:x']?.data ?? [], nudged['in:x']?.data ?? []];
+  const shares = [...x].map((v, i) => Math.abs(((y[i] as number) - v) / v));
+  expect(Math.max(...shares)).toBeLessThan(1.001e-3);
+  expect(Math.max(...shares)).toBeGreaterThan(0.9e-3);
+  expect(nudged['in:target']).toEqual(plain['in:target']);
+});
+describe('which rows count', () => {
+  const workload = 'resnet20-b32';
+  const { losses = [], eighth = [], spread = [] } = expectations('.')[workload] ?? {};
+  const off = (by: (i: number) => number) => eighth.map((x, i) => x + by(i));
+  test('as expected', () => {
+    expect(verdict('.', { workload, losses, eighth })).toEqual({ refused: null, loose: false });
+  });
+  test('farther than 1e-4, but no farther than the reference is from itself: it counts, and says so', () => {
+    expect(Math.max(...spread)).toBeGreaterThan(1e-4);
+    expect(verdict('.', { workload, losses, eighth: off((i) => spread[i] ?? 0) })).toEqual({
+      refused: null,
+      loose: true,
+    });
+  });
+  test('farther still', () => {
+    expect(verdict('.', { workload, losses, eighth: off((i) => 5 * (spread[i] ?? 0)) }).refused).toContain('differ');
+    const early = off((i) => (i === 0 ? 1e-3 : 0));
+    expect(verdict('.', { workload, losses, eighth: early }).refused).toContain('differ');
+    expect(verdict('.', { workload, losses: losses.map((x) => x * 1.001), eighth }).refused).toContain('losses');
+  });
+  test('multiplied, then added, its products are near enough to 1e-4', async () => {
+    const resnet = await doc(workload);
+    const strict = engine(noFiles)(() => {});
+    await strict.machine({ backend: 'wasm', strict: true });
+    const ask = { doc: resnet, steps: 1, seconds: 0 };
+    const { losses: longer } = await strict.benchmark({ ...ask, samples: 4, iterations: 20 });
+    expect(verdict('.', { workload, losses, eighth: longer })).toEqual({ refused: null, loose: false });
+  });
 });

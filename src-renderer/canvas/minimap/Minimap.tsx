@@ -3,7 +3,7 @@
  * All nodes are one picture: an element for each, that follows React Flow's store, costs a large graph more at every edit than the graph.
  */
 import { type ReactFlowState, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { memo, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type PointerEvent, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { shallow } from 'zustand/shallow';
 import { useWords } from '../../i18n/i18n';
 import { useTheme } from '../../views/useTheme';
@@ -32,7 +32,9 @@ export const Minimap = memo(function Minimap({ nodes }: { readonly nodes: readon
   const held = useRef<{ readonly from: readonly [number, number]; last: readonly [number, number] } | null>(null);
   const [x = 0, y = 0, zoom = 1, width = 0, height = 0] = useStore(seen, shallow);
   const view = viewOf([x, y, zoom], { width, height });
-  const boxes = useMemo(() => boxesOf(nodes), [nodes]);
+  // the canvas shows an edit first
+  const shown = useDeferredValue(nodes);
+  const boxes = useMemo(() => boxesOf(shown), [shown]);
   const bounds = useMemo(() => boundsOf(boxes), [boxes]);
   const frame = frameOf(bounds, view, MAP);
   const here = onMap(view, frame);
