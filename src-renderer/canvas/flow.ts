@@ -63,6 +63,16 @@ export function wireText(checked: Checked, from: string): string {
 }
 
 type KeptNode = { readonly size: Measured | undefined; readonly node: FlowNode };
+/** Pairs stay the same objects from edit to edit. */
+const WIRES = new WeakMap<Doc['edges'][number], string>();
+function wireOf(pair: Doc['edges'][number]): string {
+  let id = WIRES.get(pair);
+  if (id === undefined) {
+    id = `${pair[0]}->${pair[1]}`;
+    WIRES.set(pair, id);
+  }
+  return id;
+}
 type KeptEdge = { readonly port: unknown; readonly edge: FlowEdge };
 /** Keeps the objects of records that did not change: what is drawn anew at an edit are those that did. */
 export class Flow {
@@ -119,8 +129,9 @@ export class Flow {
     );
     const isSelected = new Set(selected);
     const next = new Map<string, KeptEdge>();
-    for (const [from, to] of pairs) {
-      const id = `${from}->${to}`;
+    for (const pair of pairs) {
+      const [from, to] = pair;
+      const id = wireOf(pair);
       const port = checked.ports[from];
       const chosen = isSelected.has(id);
       const wrong = wrongs.get(to) ?? null;

@@ -84,9 +84,10 @@ export const createSession = (): SessionStore =>
 export function keepToDocument(session: SessionStore, editor: Editor): () => void {
   return editor.subscribe(() => {
     const { nodes, edges } = editor.doc;
-    const [ids, ends] = [new Set(nodes.map((n) => n.id)), new Set(edges.map(([a, b]) => `${a}->${b}`))];
     const { selected, wires, renaming, unfolded } = session.getState();
+    const ids = new Set(nodes.map((n) => n.id));
     const stay = selected.filter((id) => ids.has(id));
+    const ends = new Set(wires.length ? edges.map(([a, b]) => `${a}->${b}`) : []);
     const wired = wires.filter((id) => ends.has(id));
     if (stay.length !== selected.length) session.setState({ selected: stay });
     if (wired.length !== wires.length) session.setState({ wires: wired });
