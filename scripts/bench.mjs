@@ -98,7 +98,9 @@ for (const workload of wanted) {
   }
 }
 if (!values.json) console.log(table(rows));
-for (const s of summary(rows))
+for (const s of summary(rows)) {
+  // nothing to compare with
+  if (s.counted === 0 && Object.keys(s.small).length === 0 && !values.json) continue;
   console.log(
     values.json
       ? JSON.stringify(s)
@@ -108,3 +110,4 @@ for (const s of summary(rows))
           .map(([w, x]) => `${w} ${x.toFixed(1)}`)
           .join(', ')}`,
   );
+}

@@ -1,6 +1,6 @@
 // The runtimes that the engine is held against: this Node, Node 26 (from npm, fetched when it is first asked for), Chromium with and without joined vectors.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,11 +10,21 @@ export const NODE_26 = '26.10.0';
 export const REVEC = '--js-flags=--wasm-revectorize --experimental-wasm-revectorize';
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 
+const versionIn = (folder, name) => {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
+  } catch {
+    return null;
+  }
+};
 /** Installs packages into a folder of the user's cache, outside the repository; the folder, or what is wrong. */
 export function installed(name, packages, say) {
   const folder = join(cache, 'unroll', name);
-  if (packages.every((p) => existsSync(join(folder, 'node_modules', p.slice(0, p.lastIndexOf('@'))))))
-    return { folder };
+  const there = (p) => {
+    const at = p.lastIndexOf('@');
+    return versionIn(folder, p.slice(0, at)) === p.slice(at + 1);
+  };
+  if (packages.every(there)) return { folder };
   say(`${name}: installing ${packages.join(', ')} into ${folder}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private": true}');

@@ -1,34 +1,24 @@
 // What all peers share: the graph of a workload, random numbers for it, and how a step is timed.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { orderOf } from './start.mjs';
 
 export const [, , folder, file, seconds, which] = process.argv;
 const { nodes, edges, training, bench } = JSON.parse(readFileSync(file, 'utf8'));
 export const batch = training.batchSize;
 export const lr = training.optimizer.lr;
-export const isSequence = bench.steps > 1;
-const by = new Map(nodes.map((n) => [n.id, n]));
-const ready = new Set();
-/** Nodes, each behind those that it takes from; `inputs`: port to node. */
-export const order = [];
-function visit(id) {
-  if (ready.has(id)) return;
-  ready.add(id);
-  const inputs = {};
-  for (const [from, to] of edges) {
-    const [node, port] = to.split('.');
-    if (node !== id) continue;
-    inputs[port] = from.split('.')[0];
-    visit(inputs[port]);
-  }
-  order.push({ ...by.get(id), inputs });
-}
-for (const { id } of nodes) visit(id);
+export const steps = bench.steps;
+export const isSequence = steps > 1;
+export const order = orderOf({ nodes, edges });
 let state = 1;
 /** About as wide as weights are. */
 export function random() {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 31 - 1;
 }
+/** Of an installed package. */
+export const versionOf = (name) =>
+  JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
 export const refuse = (why) => {
   console.error(why);
   process.exit(1);

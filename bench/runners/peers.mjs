@@ -9,6 +9,9 @@ export const PEERS = [
   { name: 'tfjs-cpu', script: 'tfjs.mjs', which: 'cpu' },
   { name: 'tfjs-wasm', script: 'tfjs.mjs', which: 'wasm' },
   { name: 'convnetjs', script: 'convnetjs.mjs', which: '' },
+  { name: 'jax-js', script: 'jax.mjs', which: '' },
+  // forward only, and its rows say so
+  { name: 'onnxruntime-web', script: 'onnx.mjs', which: '' },
 ];
 /** Some take a minute a step. */
 const PATIENCE_MS = 300_000;
@@ -33,6 +36,6 @@ export const peer = (root, folder, { script, which }, { workload, seconds }) =>
         which,
       ],
       { timeout: PATIENCE_MS, maxBuffer: 1 << 24 },
-      done,
+      (error, out, err) => done(error, out, error?.killed ? `stopped after ${PATIENCE_MS / 1000} s` : err),
     ),
   );
