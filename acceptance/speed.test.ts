@@ -12,22 +12,22 @@ const HOUR = 3_600_000;
 const LINES: readonly Line[] = [
   ['3 the arena of a run, at most 1.15 times what lives at one time', 'unit', 'test/run/memory.test.ts', 12, {}],
   ['4 every golden case, both schedules', 'unit', 'test/backend/wasm/goldens.test.ts', 230, {}],
-  ...['1', '2', '3', '4'].map(
-    (threads): Line => [
-      `4 every golden case by the command line, ${threads} threads`,
+  [
+    '4 every golden case on two, three and four threads, both schedules',
+    'unit',
+    'test/backend/wasm/goldensOnThreads.test.ts',
+    700,
+    { UNROLL_THREADS: '4' },
+  ],
+  ...['wasm', 'reference'].map(
+    (backend): Line => [
+      `4 every golden case by the command line, ${backend}`,
       'e2e',
       'test/e2e/goldens.test.ts',
       137,
-      { UNROLL_BACKEND: 'wasm', UNROLL_THREADS: threads },
+      { UNROLL_BACKEND: backend },
     ],
   ),
-  [
-    '4 every golden case by the command line, reference',
-    'e2e',
-    'test/e2e/goldens.test.ts',
-    137,
-    { UNROLL_BACKEND: 'reference' },
-  ],
   [
     '5 the same bits after 50 steps: 1 to 4 threads, fast and inspect',
     'unit',

@@ -10,10 +10,7 @@ import { readSafetensors } from '../../src-engine/formats/safetensors/read';
 
 const GOLDENS = 'test/goldens';
 /** Acceptance runs the cases on each backend; otherwise the one that the command line takes by itself. */
-const BACKEND = [
-  ...(process.env.UNROLL_BACKEND ? ['--backend', process.env.UNROLL_BACKEND] : []),
-  ...(process.env.UNROLL_THREADS ? ['--threads', process.env.UNROLL_THREADS] : []),
-];
+const BACKEND = [...(process.env.UNROLL_BACKEND ? ['--backend', process.env.UNROLL_BACKEND] : [])];
 const run = promisify(execFile);
 const out = mkdtempSync(join(tmpdir(), 'unroll-goldens-'));
 afterAll(() => rmSync(out, { recursive: true }));

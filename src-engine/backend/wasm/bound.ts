@@ -13,9 +13,8 @@ import type { Layout } from './layout';
 import { COPY, LOOK, PLAIN } from './library';
 import { plainCall } from './plain';
 import type { Cell, Task, Tasks } from './tasks';
+import { ALONE_BELOW } from './worth';
 
-/** Multiply-adds: instructions that take fewer are not worth a meeting of the threads. */
-const ALONE_BELOW = 20_000;
 /** A run of records by the addresses of the first and of what follows the last. */
 export type Records = { readonly from: number; readonly to: number; readonly isSplit: boolean };
 

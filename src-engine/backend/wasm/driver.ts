@@ -20,6 +20,8 @@ export const BROKEN = 256;
 /** How many waits of WAIT_MS the first thread takes for the others at one meeting: each has as much to do as it had itself. */
 export const WAITS = 320;
 export const WAIT_MS = 100;
+/** Threads that sleep at a meeting, or are about to: to wake nobody takes longer than many a kernel. */
+export const ASLEEP = 384;
 /** A kernel: address of its arguments, first unit, one past the last. */
 export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], results: [] };
 /** How often a thread looks again before it sleeps: some tens of microseconds. */
@@ -103,6 +105,8 @@ export function meet(): Fn {
   const left = f.local();
   const waits = f.local();
   const load = (at: number) => f.i32(at).mem('i32.atomic.load');
+  const woken = f.local();
+  const sleepers = (change: string) => f.i32(ASLEEP).i32(1).mem(change).op('drop');
   const wake = () => f.i32(ROUND).i32(-1).mem('memory.atomic.notify').op('drop');
   load(ROUND).set(round);
   f.i32(ARRIVED)
@@ -116,7 +120,8 @@ export function meet(): Fn {
       () => {
         f.i32(ARRIVED).i32(0).mem('i32.atomic.store');
         f.i32(ROUND).get(round).i32(1).op('i32.add').mem('i32.atomic.store');
-        wake();
+        // who counted itself before this look sleeps only if it saw the old round: it is woken
+        load(ASLEEP).if(wake);
       },
       () => {
         f.i32(PATIENCE).set(left);
@@ -126,10 +131,14 @@ export function meet(): Fn {
             load(ROUND).get(round).op('i32.ne').brIf(done);
             f.get(left).i32(1).op('i32.sub').tee(left).brIf(again);
             load(BROKEN).if(() => f.op('unreachable'));
+            sleepers('i32.atomic.rmw.add');
             f.i32(ROUND)
               .get(round)
               .i64(BigInt(WAIT_MS) * 1_000_000n)
               .mem('memory.atomic.wait32')
+              .set(woken);
+            sleepers('i32.atomic.rmw.sub');
+            f.get(woken)
               // 2: nobody woke it
               .i32(2)
               .op('i32.eq')

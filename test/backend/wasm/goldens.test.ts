@@ -1,46 +1,9 @@
-/** Every golden case of one pass, on the wasm machine. Oracle: PyTorch in float64 (test/goldens/README.md). The built command line has its own: test/e2e/goldens.test.ts. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Every golden case of one pass, in both schedules. The built command line has its own: test/e2e/goldens.test.ts. */
 import { describe, expect, test } from 'vitest';
-import type { Tensor } from '../../../src-engine/core/tensor';
-import { readSafetensors } from '../../../src-engine/formats/safetensors/read';
-import { readFile } from '../../../src-engine/formats/unroll/read';
-import { evaluate } from '../../../src-engine/run/evaluate';
+import { GOLDEN_CASES, wrongIn } from './golden';
 
-const GOLDENS = 'test/goldens';
-const cases = readdirSync(GOLDENS).filter(
-  (name) => !name.startsWith('train-') && existsSync(`${GOLDENS}/${name}/graph.unroll.json`),
-);
-const bytesOf = (file: string) => new Uint8Array(readFileSync(file));
-const tensorsOf = (name: string, file: string) => readSafetensors(bytesOf(`${GOLDENS}/${name}/${file}`), file);
-
-/** Where the first excess over the tolerance stands, or null where all agree. */
-function disagreement(ours: Tensor | undefined, golden: Tensor): string | null {
-  if (!ours) return 'missing';
-  if (ours.shape.join() !== golden.shape.join()) return `shape [${ours.shape}] instead of [${golden.shape}]`;
-  for (const [i, b] of golden.data.entries()) {
-    const a = ours.data[i] as number;
-    if (!(Math.abs(a - b) <= 1e-5 + 1e-4 * Math.abs(b))) return `[${i}]: ${a} instead of ${b}`;
-  }
-  return null;
-}
 describe.each(['inspect', 'fast'] as const)('golden cases, %s', (schedule) => {
-  test.each(cases)('%s', (name) => {
-    const args = `${GOLDENS}/${name}/args.json`;
-    const flags: string[] = existsSync(args) ? JSON.parse(readFileSync(args, 'utf8')) : ['--grad'];
-    const grad = flags.includes('--grad');
-    const mode = flags.includes('infer') || !grad ? 'infer' : 'train';
-    const { doc } = readFile(bytesOf(`${GOLDENS}/${name}/graph.unroll.json`), name);
-    if (!doc) throw new Error('no document');
-    const { tensors } = evaluate(doc, tensorsOf(name, 'tensors.safetensors'), null, {
-      grad,
-      mode,
-      backend: 'wasm',
-      schedule,
-    });
-    const wrong = [...tensorsOf(name, 'expected.safetensors')].flatMap(([key, golden]) => {
-      const found = disagreement(tensors.get(key), golden);
-      return found ? [`${key} ${found}`] : [];
-    });
-    expect(wrong).toEqual([]);
+  test.each(GOLDEN_CASES)('%s', (name) => {
+    expect(wrongIn(name, { schedule })).toEqual([]);
   });
 });
