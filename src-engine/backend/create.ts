@@ -30,7 +30,10 @@ export function createMachine(program: Program, state: StateMap, options: Machin
   const revec = revecOf(options);
   return new WasmMachine(
     program,
-    Engine.of(state, { threads: threads ?? cores, strict, revec, limit, patience, threadOf: threadOf ?? null }),
+    Engine.of(state, {
+      ...{ threads: threads ?? cores, ifItPays: threads === undefined || threads === null },
+      ...{ strict, revec, limit, patience, threadOf: threadOf ?? null },
+    }),
   );
 }
 /** Gives back the memory that machines of this state have; they are not used again. The state keeps its numbers, in arrays of its own. */

@@ -5,7 +5,7 @@ export type Schedule = 'inspect' | 'fast';
 export type MachineSettings = {
   /** `wasm` where the runtime has SIMD, else the reference. */
   readonly backend?: 'reference' | 'wasm';
-  /** How many threads share the work; null: as many as there are cores. One where memory cannot be shared. */
+  /** How many threads share the work; null: as many as there are cores, where that pays. One where memory cannot be shared. */
   readonly threads?: number | null;
   /** While running; what is stepped through is always kept. */
   readonly schedule?: Schedule;

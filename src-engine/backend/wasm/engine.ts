@@ -7,6 +7,7 @@ import { Arena, type Block } from './arena';
 import { BROKEN, FAULT, WAIT_MS, WAITS } from './driver';
 import { features } from './features';
 import { Library, PLAIN } from './library';
+import { Pays } from './pays';
 import { Resident } from './resident';
 import { MOST_THREADS, type Team, teamOf } from './team';
 
@@ -14,6 +15,8 @@ export type EngineOptions = {
   /** Multiply and add, never fused: the same bits on every machine. */
   readonly strict: boolean;
   readonly threads: number;
+  /** Nobody chose how many: they are asked where that pays. */
+  readonly ifItPays: boolean;
   /** Whether the runtime was told to merge 128-bit pairs. */
   readonly revec: boolean;
   /** What starts a helping thread, where there may be any. */
@@ -25,6 +28,7 @@ export type EngineOptions = {
 };
 /** A little less than 4 GiB, which is all that 32-bit addresses reach. */
 export const MOST_BYTES = 65_535 * 65_536;
+type Crew = { readonly team: Team; readonly id: number };
 const ENGINES = new WeakMap<StateMap, Engine>();
 
 export class Engine {
@@ -38,9 +42,10 @@ export class Engine {
   readonly #plain = new Map<number, () => void>();
   readonly #fault: Int32Array;
   /** Helping threads, and what they know this memory by; null where one thread does all. */
-  #crew: { readonly team: Team; readonly id: number } | null = null;
+  #crew: Crew | null = null;
   #loaded = 0;
   #isLost = false;
+  readonly #pays: Pays | null;
 
   /** The engine of a state: the first machine makes it. */
   static of(state: StateMap, options: EngineOptions): Engine {
@@ -63,6 +68,7 @@ export class Engine {
     readonly options: EngineOptions,
   ) {
     const { relaxed, shared } = features();
+    this.#pays = options.ifItPays ? new Pays() : null;
     this.features = { relaxed: relaxed && !options.strict, revec: options.revec };
     this.arena = new Arena(Math.min(options.limit, MOST_BYTES), shared);
     this.library = new Library(this.arena);
@@ -82,7 +88,7 @@ export class Engine {
     if (this.library.count) this.share();
   }
   /** The team as it is now: where one has lost a thread, or has given way to another, the next. */
-  get #team(): { readonly team: Team; readonly id: number } | null {
+  get #team(): Crew | null {
     if (this.#crew?.team.isLost && !this.#isLost) this.#join();
     return this.#crew;
   }
@@ -149,17 +155,26 @@ export class Engine {
   forget(args: number): void {
     this.#plain.delete(args);
   }
+  #runShared({ team, id }: Crew, from: number, to: number): void {
+    team.begin(id, from, to);
+    try {
+      this.library.own.runShared(from, to, 0, team.size);
+    } catch (e) {
+      this.#lose(team, e);
+    }
+  }
   /** Runs the records between two addresses; whether a kernel found something wrong. `isSplit`: some of it is worth more than one thread. */
   run(from: number, to: number, isSplit = false): boolean {
     const crew = isSplit ? this.#team : null;
-    if (crew?.team.isReady) {
-      crew.team.begin(crew.id, from, to);
-      try {
-        this.library.own.runShared(from, to, 0, crew.team.size);
-      } catch (e) {
-        this.#lose(crew.team, e);
-      }
-    } else this.library.own.run(from, to);
+    if (!crew?.team.isReady) this.library.own.run(from, to);
+    else if (!this.#pays) this.#runShared(crew, from, to);
+    else {
+      const isShared = this.#pays.shares(from, to);
+      const began = performance.now();
+      if (isShared) this.#runShared(crew, from, to);
+      else this.library.own.run(from, to);
+      this.#pays.took(from, to, isShared, performance.now() - began);
+    }
     const word = this.arena.shared ? this.#fault : this.arena.ints(FAULT, 1);
     const found = word[0] !== 0;
     word[0] = 0;

@@ -102,7 +102,7 @@ export const command = {
     },
     grid: { title: 'Grid', off: 'Nodes stand anywhere', on: 'Nodes keep to the grid' },
     palette: { title: 'Left panel', open: 'Shown', closed: 'Hidden' },
-    threads: { title: 'Threads that compute', all: 'One for each core', one: 'One' },
+    threads: { title: 'Threads that compute', all: 'One for each core, where that helps', one: 'One' },
     sums: { title: 'Sums of products', fused: 'Fused: fastest', strict: 'Strict: same bits on every machine' },
   },
   side: {

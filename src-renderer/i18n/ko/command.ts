@@ -102,7 +102,7 @@ export const command = {
     },
     grid: { title: '격자', off: '노드를 자유롭게 놓기', on: '노드를 격자에 맞추기' },
     palette: { title: '왼쪽 판', open: '보이기', closed: '숨기기' },
-    threads: { title: '계산 스레드', all: '코어마다 하나', one: '하나' },
+    threads: { title: '계산 스레드', all: '빨라질 때만 코어마다 하나', one: '하나' },
     sums: { title: '곱의 합', fused: '융합: 가장 빠르게', strict: '엄격: 어느 컴퓨터에서나 같은 비트' },
   },
   side: {
