@@ -74,7 +74,7 @@ function Graph() {
   const heldNow = useRef(held);
   heldNow.current = held;
   const over = useSession((s) => s.over);
-  const { isFar, isUnread, onStart, onRest } = useZoomedOut();
+  const { isFar, isUnread, onStart, onRest } = useZoomedOut(doc.nodes.length);
   const wheelPans = useSettings((s) => s.wheel === 'pan');
   const onGrid = useSettings((s) => s.grid === 'on');
   const { fitView, screenToFlowPosition } = useReactFlow();

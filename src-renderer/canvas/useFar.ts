@@ -8,6 +8,8 @@ import { createContext, useCallback, useContext, useEffect, useRef, useState } f
 export const FAR = 0.4;
 /** A name's 20 px are 4 on the screen. */
 const UNREAD = 0.2;
+/** So many nodes are drawn in full within a frame. */
+const FEW = 100;
 
 type ZoomedOut = {
   readonly isFar: boolean;
@@ -18,18 +20,20 @@ type ZoomedOut = {
   readonly onRest: () => void;
 };
 /**
- * As the store of React Flow has it: for the one who tells the others. While the canvas moves, what comes nearer stays as it was seen from afar,
- * and is drawn in full where the hand rests: hundreds of ports and pictures are more than one frame's work.
+ * As the store of React Flow has it: for the one who tells the others. While a canvas of many nodes moves, what comes nearer stays as it was seen from
+ * afar, and is drawn in full where the hand rests: hundreds of ports and pictures are more than one frame's work.
  */
-export function useZoomedOut(): ZoomedOut {
+export function useZoomedOut(nodes: number): ZoomedOut {
   const store = useStoreApi();
   const isMoving = useRef(false);
+  const many = useRef(false);
+  many.current = nodes > FEW;
   const [isFar, setFar] = useState(() => store.getState().transform[2] < FAR);
   const [isUnread, setUnread] = useState(() => store.getState().transform[2] < UNREAD);
   const see = useCallback(() => {
     const zoom = store.getState().transform[2];
     setUnread(zoom < UNREAD);
-    if (zoom < FAR || !isMoving.current) setFar(zoom < FAR);
+    if (zoom < FAR || !isMoving.current || !many.current) setFar(zoom < FAR);
   }, [store]);
   useEffect(() => {
     see();
