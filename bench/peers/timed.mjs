@@ -23,18 +23,21 @@ export const refuse = (why) => {
   console.error(why);
   process.exit(1);
 };
-/** Medians of steps for so many seconds, the first one left out; a line of JSON. */
+/** Medians of steps for so many seconds, the first one left out; a line of JSON. `cpuMs`: processor time a step, on the average, for where other work fills the machine. */
 export async function time(peer, step) {
   await step();
   const times = [];
+  const before = process.cpuUsage();
   for (const until = performance.now() + 1000 * Number(seconds); performance.now() < until || times.length < 3; ) {
     const from = performance.now();
     await step();
     times.push(performance.now() - from);
   }
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = Number(((user + system) / 1000 / times.length).toPrecision(4));
   times.sort((a, b) => a - b);
   const workload = file.split('/').at(-1).replace('.unroll.json', '');
   const ms = Number(times[Math.floor(times.length / 2)].toPrecision(4));
-  console.log(JSON.stringify({ workload, peer, runtime: `node-${process.versions.node}`, threads: 1, ms }));
+  console.log(JSON.stringify({ workload, peer, runtime: `node-${process.versions.node}`, threads: 1, ms, cpuMs }));
   process.exit(0);
 }
