@@ -3,11 +3,12 @@
  * less than a millisecond. Nobody knows that before: each run of records is timed both ways now and then. The numbers are the same either way.
  */
 
-/** Timed alone once it was shared so often. */
+/** Shared so often before it is tried alone. */
 const FIRST = 3;
-/** Calls between two looks at the other way; so many calls a look. */
-const SPACING = 60;
+/** Calls of one look at the other way. */
 const LOOK = 3;
+/** A look may take this part of the time until the next. */
+const PRICE = 0.02;
 /** Runs that take longer are worth the meetings, and too long to try. */
 const LONG_MS = 10;
 /** So much of what was known stays. */
@@ -15,7 +16,16 @@ const KEEP = 0.6;
 /** Runs that are remembered. */
 const MOST = 4096;
 
-type Known = { readonly to: number; calls: number; shared: number; alone: number };
+type Known = {
+  readonly to: number;
+  calls: number;
+  /** The call that the next look begins with, and whether it tries the run shared. */
+  next: number;
+  tries: boolean;
+  /** Milliseconds, a mean over the last calls. */
+  shared: number;
+  alone: number;
+};
 
 export class Pays {
   readonly #known = new Map<number, Known>();
@@ -23,7 +33,7 @@ export class Pays {
     const known = this.#known.get(from);
     if (known?.to === to) return known;
     if (this.#known.size >= MOST) this.#known.clear();
-    const fresh = { to, calls: 0, shared: Number.NaN, alone: Number.NaN };
+    const fresh = { to, calls: 0, next: FIRST, tries: false, shared: Number.NaN, alone: Number.NaN };
     this.#known.set(from, fresh);
     return fresh;
   }
@@ -32,10 +42,16 @@ export class Pays {
     const known = this.#of(from, to);
     const { shared, alone } = known;
     if (shared > LONG_MS) return true;
-    const turn = known.calls++ % (SPACING + LOOK);
-    if (known.calls <= FIRST) return true;
+    const call = known.calls++;
+    if (call < FIRST) return true;
     const better = !(alone < shared);
-    return turn >= FIRST && turn < FIRST + LOOK ? !better : better;
+    if (call === known.next) known.tries = !better;
+    if (call >= known.next && call < known.next + LOOK) return known.tries;
+    if (call === known.next + LOOK) {
+      const dearer = Math.max(shared, alone) / Math.min(shared, alone);
+      known.next = call + Math.ceil((LOOK * (Number.isFinite(dearer) ? dearer : 1)) / PRICE);
+    }
+    return better;
   }
   took(from: number, to: number, isShared: boolean, ms: number): void {
     const known = this.#of(from, to);
