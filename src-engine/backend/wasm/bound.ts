@@ -10,9 +10,10 @@ import { MEET, RECORD, SPLIT } from './driver';
 import type { Engine } from './engine';
 import { argsOf } from './generator';
 import type { Layout } from './layout';
+import { runAt } from './lean';
 import { COPY, LOOK, PLAIN } from './library';
 import { plainCall } from './plain';
-import type { Cell, Task, Tasks } from './tasks';
+import type { Cell, Task, Tasks } from './task';
 import { ALONE_BELOW } from './worth';
 
 /** A run of records by the addresses of the first and of what follows the last. */
@@ -56,7 +57,7 @@ export class Bound {
     this.binding = this.#masks(binding, this.#table.at + 4 * (records * RECORD.words + words), T);
     this.#at = new Int32Array(places.lines.length + 1);
     this.#splits = new Int32Array(places.lines.length + 1);
-    const templates = tasks.list.map((task, k) => (layout.live[k] ? this.#template(task) : null));
+    const templates = tasks.list.map((_, k) => (layout.live[k] ? this.#template(runAt(tasks, layout.live, k)) : null));
     for (const [place, { index, t }] of places.lines.entries()) {
       this.#at[place] = this.#writer.next;
       this.#splits[place] = this.#writer.splits;
@@ -85,7 +86,8 @@ export class Bound {
   }
   #count(places: Places): { records: number; words: number } {
     const { tasks, program } = this;
-    const wordsOf = (task: Task): number => Math.max(COPY_ARGS.words, argsOf(task.inputs.length).bytes / 4);
+    const wordsOf = ({ inputs, chain }: Task): number =>
+      Math.max(COPY_ARGS.words, argsOf(Math.max(inputs.length, chain?.task.inputs.length ?? 0)).bytes / 4);
     const ends = [0];
     for (const task of tasks.list) ends.push((ends.at(-1) as number) + wordsOf(task));
     let records = tasks.initial;

@@ -3,9 +3,9 @@
 import type { Program, Segment, Value } from '../../compile/program';
 import type { Binding } from '../machine';
 import { rowsIn } from '../places';
-import { joinedCells, type Life, liveTasks, NONE } from './lean';
+import { joinedCells, LIVE, type Life, liveTasks, NONE, runAt } from './lean';
 import { apart, shared } from './plan';
-import type { Cell, Task, Tasks } from './tasks';
+import type { Cell, Task, Tasks } from './task';
 
 export type Layout = {
   /** Of each cell, its offset in the region; -1: not in it (state, constants, what the run sets). */
@@ -14,7 +14,7 @@ export type Layout = {
   readonly local: Uint8Array;
   /** The state value in whose place a cell lies; -1: in none. */
   readonly inState: Int32Array;
-  /** 1: the task is run. */
+  /** Not 0: the task is run, or its chain. */
   readonly live: Uint8Array;
   /** 1: what is in the cell when it is first made is there until the iteration ends. */
   readonly kept: Uint8Array;
@@ -41,7 +41,7 @@ export function layout(
   const { cells } = tasks;
   const end = tasks.list.length;
   const ended = keptCells(program, tasks, pinned);
-  const live = mode === 'lean' ? liveTasks(tasks, ended) : new Uint8Array(end).fill(1);
+  const live = mode === 'lean' ? liveTasks(tasks, ended) : new Uint8Array(end).fill(LIVE);
   const lives = livesOf(program, tasks, live);
   const local = new Uint8Array(cells.length);
   const kept = new Uint8Array(cells.length);
@@ -105,7 +105,8 @@ function rounded(program: Program, tasks: Tasks, from: number, to: number): { fr
   }
   return { from: a, to: b };
 }
-function livesOf(program: Program, { cells, list }: Tasks, live: Uint8Array): (Life | undefined)[] {
+function livesOf(program: Program, tasks: Tasks, live: Uint8Array): (Life | undefined)[] {
+  const { cells, list } = tasks;
   const lives: (Life | undefined)[] = [];
   const loopOf = (task: Task): number =>
     program.segments.findIndex((g: Segment) => task.index >= g.from && task.index < g.to);
@@ -120,7 +121,8 @@ function livesOf(program: Program, { cells, list }: Tasks, live: Uint8Array): (L
     // outside of a loop, or where other steps are looked at, all steps must be there
     if (loop < 0 || !task.step) life.whole = true;
   };
-  for (const [at, task] of list.entries()) {
+  for (const at of list.keys()) {
+    const task = runAt(tasks, live, at);
     if (!live[at]) continue;
     touch(task.out, at, task);
     for (const id of task.inputs) touch(id, at, task);

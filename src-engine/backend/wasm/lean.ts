@@ -3,7 +3,7 @@
 import type { Program, Value } from '../../compile/program';
 import { sameShape } from '../../core/shape';
 import { formText } from './generator';
-import type { Cell, Task, Tasks } from './tasks';
+import type { Cell, Task, Tasks } from './task';
 
 /** When a cell is first written and last read, as places in the list of tasks; `whole`: all steps of it are looked at. */
 export type Life = { from: number; to: number; readonly loops: Set<number>; whole: boolean };
@@ -11,8 +11,17 @@ export type Life = { from: number; to: number; readonly loops: Set<number>; whol
 export type Joined = { readonly head: ReadonlyMap<number, number>; readonly state: ReadonlyMap<number, number> };
 export const NONE: Joined = { head: new Map(), state: new Map() };
 
+/** A task that is run, and one whose chain is run in its place. */
+export const LIVE = 1;
+export const CHAINED = 2;
+/** What is run where task k stands. */
+export function runAt({ list }: Tasks, live: Uint8Array, k: number): Task {
+  const task = list[k] as Task;
+  return live[k] === CHAINED ? (task.chain?.task ?? task) : task;
+}
 /** Tasks that something needs which the end of an iteration reads. A loop leads back to what stands before: until nothing is added. */
-export function liveTasks({ cells, list }: Tasks, ended: ReadonlySet<number>): Uint8Array {
+export function liveTasks(tasks: Tasks, ended: ReadonlySet<number>): Uint8Array {
+  const { cells, list } = tasks;
   const needed = new Set(ended);
   const live = new Uint8Array(list.length);
   for (let before = -1; before < needed.size; ) {
@@ -20,8 +29,8 @@ export function liveTasks({ cells, list }: Tasks, ended: ReadonlySet<number>): U
     for (let at = list.length - 1; at >= 0; at--) {
       const task = list[at] as Task;
       if (!needed.has(cells[task.out]?.same as number)) continue;
-      live[at] = 1;
-      for (const id of task.inputs) needed.add(cells[id]?.same as number);
+      live[at] = task.chain?.over.every((id) => !ended.has(id)) ? CHAINED : LIVE;
+      for (const id of runAt(tasks, live, at).inputs) needed.add(cells[id]?.same as number);
     }
   }
   return live;
@@ -43,7 +52,8 @@ export function joinedCells({ program, tasks, live, lives, local, kept, placed }
   const state = new Map<number, number>();
   const states = new Map(program.state.map((s) => [s.value, s]));
   const isInLoop = (task: Task): boolean => program.segments.some((g) => task.index >= g.from && task.index < g.to);
-  for (const [at, task] of list.entries()) {
+  for (const at of list.keys()) {
+    const task = runAt(tasks, live, at);
     if (!live[at] || task.how !== 'kernel' || program.code[task.index]?.prim !== 'pointwise') continue;
     const out = cells[task.out]?.same as number;
     if (out !== task.out || !isPlaced.has(out)) continue;

@@ -15,7 +15,8 @@ import type { Engine } from './engine';
 import { raiseFault } from './faults';
 import { type Layout, layout, type Mode } from './layout';
 import { shareOfKernel } from './share';
-import { type Cell, type Task, TaskMaker, type Tasks } from './tasks';
+import type { Cell, Task, Tasks } from './task';
+import { TaskMaker } from './tasks';
 
 /** Bound tapes of this many batch forms are kept: full batches, the last of an epoch, the test part's. */
 const FORMS_KEPT = 4;
@@ -125,7 +126,8 @@ export class WasmMachine implements Machine {
     if (known) return known;
     const { features, options, library } = this.engine;
     const tasks = new TaskMaker(this.program, { N, masked, features, strict: options.strict }).make();
-    const kernels = tasks.list.filter((t) => t.how === 'kernel');
+    const all = tasks.list.flatMap((t) => (t.chain ? [t, t.chain.task] : [t]));
+    const kernels = all.filter((t) => t.how === 'kernel');
     library.take(
       kernels.map(({ key, generator, spec }) => ({
         key,

@@ -9,7 +9,7 @@ import type { Call, Kernel, Operand } from '../reference/call';
 import { KERNELS } from '../reference/kernels';
 import type { Arena } from './arena';
 import type { Layout } from './layout';
-import type { Task, Tasks } from './tasks';
+import type { Task, Tasks } from './task';
 
 export function plainCall(
   program: Program,

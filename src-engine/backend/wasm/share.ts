@@ -9,7 +9,7 @@ import { toRows } from './convert';
 import { RECORD } from './driver';
 import type { Engine } from './engine';
 import { argsOf } from './generator';
-import type { Cell, Task } from './tasks';
+import type { Cell, Task } from './task';
 
 export function shareOfKernel(machine: Machine, engine: Engine, bound: Bound, task: Task, t: number): Numbers {
   const { arena } = engine;

@@ -3,6 +3,7 @@
 import type { Instruction, Program, Value } from '../../compile/program';
 import { PRIMS } from '../../prims/index';
 import type { Prim } from '../../prims/prim';
+import { withChains } from './chains';
 import type { Features } from './generator';
 import {
   type Form,
@@ -16,45 +17,8 @@ import {
   sameBytes,
 } from './generator';
 import { CONVERT, generatorOf, PLAIN_TILE, tileOf } from './generators';
+import type { Cell, Task, Tasks } from './task';
 
-/** A value in one of its forms: what has a place in memory. */
-export type Cell = {
-  readonly value: number;
-  readonly form: Form;
-  /** Numbers of one row. */
-  readonly floats: number;
-  /** The cell whose bytes it is: itself, or what it is only another shape of. */
-  readonly same: number;
-};
-/** `kernel`: made by a generator; `plain`: by the reference kernel, for no generator is there; `copy`: bits are copied. */
-export type Task = {
-  readonly how: 'kernel' | 'plain' | 'copy';
-  /** The instruction that it belongs to; -1: it stands before the first. */
-  readonly index: number;
-  readonly spec: Spec<unknown> | null;
-  readonly generator: Generator<unknown> | null;
-  readonly key: string;
-  readonly inputs: readonly number[];
-  readonly out: number;
-  /** Which sequence its steps and lengths are of. */
-  readonly seq: number | null;
-  /** Sees one step of a loop. */
-  readonly step: boolean;
-  /** What its kernel is told of the number of steps: so many times. */
-  readonly per: number;
-};
-export type Tasks = {
-  readonly cells: readonly Cell[];
-  /** The cell that a value is first made in. */
-  readonly primary: Int32Array;
-  /** In the order of the tape; conversions stand right behind what they convert. Those of state and feeds stand before the first instruction: so many. */
-  readonly list: readonly Task[];
-  readonly initial: number;
-  /** Where the tasks of an instruction begin in the list; one more for the end. */
-  readonly first: Int32Array;
-  /** The cell that has a value in rows. */
-  readonly rows: (value: number) => number;
-};
 export type Setting = {
   readonly N: number;
   /** Sequences with lengths. */
@@ -109,12 +73,13 @@ export class TaskMaker {
       if (id === undefined) throw new Error(`value ${value} is in no rows`);
       return this.#cells[id]?.same as number;
     };
-    return { cells: this.#cells, primary: this.#primary, list, initial, first, rows };
+    const chained = withChains(this.program, this.#cells, list, this.setting.N);
+    return { cells: this.#cells, primary: this.#primary, list: chained, initial, first, rows };
   }
   #task(index: number, c: Instruction): Task | null {
     if (c.prim === 'commit') return null;
     const step = isStep(this.program, index);
-    const common = { index, inputs: [] as readonly number[], seq: c.seq, step, per: 1 };
+    const common = { index, inputs: [] as readonly number[], seq: c.seq, step, per: 1, chain: null };
     if (c.prim === 'reshape') {
       const from = this.#cell(c.inputs[0] as number, ROW);
       const source = this.program.values[c.inputs[0] as number] as Value;
@@ -224,6 +189,7 @@ export class TaskMaker {
         seq,
         step,
         per: 1,
+        chain: null,
       };
       this.#conversions.set(cell.value, [...(this.#conversions.get(cell.value) ?? []), task]);
     }
