@@ -48,13 +48,33 @@ const RUNTIMES = {
 /** The two small ones are taken in so many processes, and the one in the middle counts: where memory happens to lie shows in them. */
 const PROCESSES = 5;
 async function middle(workload, run) {
-  if (!SMALL.includes(workload)) return run();
+  if (!SMALL.includes(workload)) return undisturbed(run);
   const all = [];
   for (let i = 0; i < PROCESSES; i++) all.push(await run());
   const sound = all.filter((r) => r.lines[0]?.ms).sort((a, b) => a.lines[0].ms - b.lines[0].ms);
   return sound[Math.floor(sound.length / 2)] ?? all[0];
 }
 const asked = values.peers.split(',');
+/** Best products so far: a row beside which the product was slower than this share of it was taken while others used the machine, which only makes it longer. */
+const STILL = 0.96;
+const SPREAD = 1.3;
+const TRIES = 3;
+const best = new Map();
+async function undisturbed(run) {
+  let least = null;
+  for (let i = 0; i < TRIES; i++) {
+    const taken = await run();
+    const [line] = taken.lines;
+    if (!line?.ms || line.threads > 1) return taken;
+    const of = line.runtime ?? line.peer;
+    const speed = line.peak ?? line.gemm512 ?? 0;
+    best.set(of, Math.max(best.get(of) ?? 0, speed));
+    if (!least || line.ms < least.lines[0].ms) least = taken;
+    if (speed >= STILL * best.get(of) && line.p90 < SPREAD * line.p10) break;
+    say(`disturbed: ${line.ms} ms, beside it ${speed} of ${best.get(of)} GFLOP/s`);
+  }
+  return least;
+}
 const noTorch = asked.includes('pytorch') ? await missingPytorch() : 'not asked for';
 if (noTorch) say(`PyTorch is left out: ${noTorch}`);
 const inNode = PEERS.filter((p) => asked.includes(p.name));

@@ -1,14 +1,20 @@
 /** The wire that is in the hand: with the shape that runs through it, or with why it does not fit where it is held. */
-import { type ConnectionLineComponentProps, getBezierPath } from '@xyflow/react';
+import { type ConnectionLineComponentProps, getBezierPath, useStore } from '@xyflow/react';
 import { useWords } from '../i18n/i18n';
 import { useChecked, useSession } from '../ui/app';
 import { wireText } from './flow';
 import type { CanvasNode } from './unfold/useUnfolded';
 
+/** How wide what it says may be, and how far from the pointer. */
+const WIDTH = 260;
+const BESIDE = 12;
+
 export function InHand(p: ConnectionLineComponentProps<CanvasNode>) {
   const words = useWords();
   const checked = useChecked();
   const linking = useSession((s) => s.linking);
+  // at the canvas's edge it stands on the other side
+  const isTight = useStore(({ transform: [x, , zoom], width }) => x + (p.toX + BESIDE + WIDTH) * zoom > width);
   const [path] = getBezierPath({
     sourceX: p.fromX,
     sourceY: p.fromY,
@@ -25,7 +31,13 @@ export function InHand(p: ConnectionLineComponentProps<CanvasNode>) {
     <g className={why ? 'in-hand unfit' : 'in-hand'}>
       <path d={path} className="react-flow__connection-path" />
       {text && (
-        <foreignObject x={p.toX + 12} y={p.toY + 10} width={260} height={90} className="in-hand-says">
+        <foreignObject
+          x={isTight ? p.toX - BESIDE - WIDTH : p.toX + BESIDE}
+          y={p.toY + 10}
+          width={WIDTH}
+          height={90}
+          className={isTight ? 'in-hand-says left' : 'in-hand-says'}
+        >
           <div>
             <span>{text}</span>
           </div>

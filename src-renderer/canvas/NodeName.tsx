@@ -37,25 +37,32 @@ function Naming({ node }: { readonly node: DocNode }) {
     else if (e.key === 'Escape') leave();
   };
   return (
-    <input
-      ref={field}
-      type="text"
-      className="naming nodrag nopan"
-      aria-label={t('canvas.rename', { node: node.id })}
-      aria-invalid={isBad}
-      title={isBad ? t('canvas.badName') : t('canvas.rename', { node: node.id })}
-      data-draft="true"
-      spellCheck={false}
-      value={text}
-      onChange={(e) => {
-        setText(e.target.value);
-        setBad(false);
-      }}
-      onBlur={() => {
-        // leaving the field takes what can be taken; else the old name stays
-        if (!renameNode(app, node.id, text.trim())) app.session.setState({ renaming: null });
-      }}
-      onKeyDown={onKeyDown}
-    />
+    <>
+      {isBad && (
+        <span className="naming-bad" role="alert">
+          {t('canvas.badName')}
+        </span>
+      )}
+      <input
+        ref={field}
+        type="text"
+        className="naming nodrag nopan"
+        aria-label={t('canvas.rename', { node: node.id })}
+        aria-invalid={isBad}
+        title={t('canvas.rename', { node: node.id })}
+        data-draft="true"
+        spellCheck={false}
+        value={text}
+        onChange={(e) => {
+          setText(e.target.value);
+          setBad(false);
+        }}
+        onBlur={() => {
+          // leaving the field takes what can be taken; else the old name stays
+          if (!renameNode(app, node.id, text.trim())) app.session.setState({ renaming: null });
+        }}
+        onKeyDown={onKeyDown}
+      />
+    </>
   );
 }

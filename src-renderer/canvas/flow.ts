@@ -39,8 +39,8 @@ function handlesOf({ inputs, outputs }: Ports): NodeHandle[] {
     }));
   return [...side(inputs, 'target', 0, Position.Left), ...side(outputs, 'source', NODE_WIDTH, Position.Right)];
 }
-/** The whole graph in sight; the legend's line below stays free. */
-export const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '60px' }, maxZoom: 1 } as const;
+/** The whole graph in sight; below the legend's two lines stay free, and what the last row grows by when its numbers come. */
+export const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '92px' }, maxZoom: 1 } as const;
 
 /** Where a wire begins and ends, from its ports. Null where one of them is not there. */
 export function endsOf(edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode>): Ends | null {

@@ -35,6 +35,9 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   'Shift+?': '?',
+  // where these characters are on most keyboards
+  'Shift+!': 'Shift+1',
+  'Shift+@': 'Shift+2',
 };
 /** "Ctrl+Z" as a person reads it. */
 export const keyText = (chord: string): string =>

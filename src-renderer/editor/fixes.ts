@@ -5,12 +5,14 @@ import type { Fix, Issue } from '../../src-engine/core/issue';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { addNode, connect, portsOf, removeNodes, rename } from './build';
-import { nodeOf, setParam, setTraining } from './changes';
+import { moveNodes, nodeOf, setParam, setTraining } from './changes';
 import { insertOn, whyNot } from './wiring';
 
 /** A fix beside the node that it serves. */
 const ASIDE = 240;
 const BELOW = 60;
+/** Nodes whose tops differ by less stand in one row. */
+const ROW = 120;
 
 /** The document with a fix applied; the same document where it no longer fits. */
 export function fixed(doc: Doc, fix: Fix): Doc {
@@ -30,7 +32,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       if (!edge) return doc;
       const [from, to] = edge.map((end) => nodeOf(doc, splitPort(end)[0]));
       if (!from || !to) return doc;
-      const added = withParams(addNode(doc, fix.op as OpName, between(from, to)), fix.params);
+      const [room, place] = makeRoom(doc, from, to);
+      const added = withParams(addNode(room, fix.op as OpName, place), fix.params);
       return insertOn(added.doc, added.id, edge.join('->'));
     }
     case 'add-node': {
@@ -49,10 +52,18 @@ function withParams(added: { doc: Doc; id: string }, params: Readonly<Record<str
   const nodes = added.doc.nodes.map((n) => (n.id === added.id ? { ...n, params: { ...n.params, ...params } } : n));
   return { id: added.id, doc: { ...added.doc, nodes } };
 }
-const between = (from: DocNode, to: DocNode): readonly [number, number] => [
-  Math.round((from.at[0] + to.at[0]) / 2),
-  Math.round((from.at[1] + to.at[1]) / 2) + BELOW,
-];
+/** A place between two nodes; where they stand beside each other, what is right of it in their row moves on to make room. */
+function makeRoom(doc: Doc, from: DocNode, to: DocNode): readonly [Doc, readonly [number, number]] {
+  const isRow = to.at[0] > from.at[0] && Math.abs(to.at[1] - from.at[1]) < ROW;
+  if (!isRow) {
+    const middle = (axis: 0 | 1): number => Math.round((from.at[axis] + to.at[axis]) / 2);
+    return [doc, [middle(0), middle(1) + BELOW]];
+  }
+  const missing = Math.max(0, from.at[0] + 2 * ASIDE - to.at[0]);
+  const right = doc.nodes.filter((n) => n.at[0] >= to.at[0] && Math.abs(n.at[1] - to.at[1]) < ROW);
+  const moved = new Map(right.map((n) => [n.id, [n.at[0] + missing, n.at[1]] as const]));
+  return [missing > 0 ? moveNodes(doc, moved) : doc, [from.at[0] + ASIDE, to.at[1]]];
+}
 
 /** What may repair an issue: the fix that it names itself, then what its code suggests; each has been tried. */
 export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[] {
@@ -84,7 +95,7 @@ function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
       return wordFixes(doc, checked, `${node.id}.${found.port ?? 'x'}`);
     case 'target-shape':
     case 'class-axis':
-      return [flatten(node, 'prediction')];
+      return flattenBefore(doc, checked, `${node.id}.prediction`) ?? [flatten(node, 'prediction')];
     case 'wrong-rank':
       return [
         ...portsOf(node, doc)
@@ -107,6 +118,21 @@ const flatten = (node: DocNode, port: string): Fix => ({
   params: {},
   to: `${node.id}.${port}`,
 });
+/** A dense layer that was given an image keeps its height and width: what the first of them lacks is a Flatten before it. */
+function flattenBefore(doc: Doc, checked: Checked, to: string): Fix[] | null {
+  let found: Fix[] | null = null;
+  for (let [end, steps] = [to, 0]; steps < doc.nodes.length; steps++) {
+    const from = doc.edges.find(([, b]) => b === end)?.[0];
+    const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
+    const [first] = source ? portsOf(source, doc).inputs : [];
+    if (!source || first === undefined) return found;
+    end = `${source.id}.${first}`;
+    const before = doc.edges.find(([, b]) => b === end)?.[0];
+    const axes = before === undefined ? 0 : (checked.ports[before]?.shape.length ?? 0);
+    if (source.op === 'Linear' && axes > 1) found = [flatten(source, first)];
+  }
+  return found;
+}
 /** Growing paddings on every axis, the smallest that does first. */
 function paddingFixes(node: DocNode): Fix[] {
   if (!Object.hasOwn(ALL_OPS[node.op]?.params ?? {}, 'padding')) return [];
@@ -115,17 +141,26 @@ function paddingFixes(node: DocNode): Fix[] {
 const groupFixes = (node: DocNode): Fix[] =>
   node.params.groups === undefined ? [] : [{ kind: 'set-param', node: node.id, param: 'groups', value: 1 }];
 
-/** Outputs that fit an input that has no wire: those that feed nothing yet first, the nearest first. */
+/**
+ * Outputs that fit an input that has no wire: those that feed nothing yet first, the nearest first. None that the node has already, for a loss of a value
+ * against itself is 0; a prediction is computed, and a target comes from data rather than from the network.
+ */
 function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
   const target = nodeOf(doc, splitPort(to)[0]);
   if (!target) return [];
   const used = new Set(doc.edges.map(([from]) => from));
+  const own = new Set(doc.edges.filter(([, end]) => splitPort(end)[0] === target.id).map(([from]) => from));
+  const port = splitPort(to)[1];
+  const isData = (n: DocNode) => ALL_OPS[n.op]?.category === 'data';
+  const rank = ({ n, from }: { readonly n: DocNode; readonly from: string }): number =>
+    (port === 'target' && !isData(n) ? 2 : 0) + Number(used.has(from));
   const distance = (n: DocNode) => Math.hypot(n.at[0] - target.at[0], n.at[1] - target.at[1]);
   return doc.nodes
     .flatMap((n) => portsOf(n, doc).outputs.map((port) => ({ n, from: `${n.id}.${port}` })))
     .filter(({ n, from }) => checked.ports[from] && ALL_OPS[n.op]?.category !== 'loss')
+    .filter(({ n, from }) => !own.has(from) && !(port === 'prediction' && isData(n)))
     .filter(({ from }) => whyNot(doc, checked, from, to) === null)
-    .sort((a, b) => Number(used.has(a.from)) - Number(used.has(b.from)) || distance(a.n) - distance(b.n))
+    .sort((a, b) => rank(a) - rank(b) || distance(a.n) - distance(b.n))
     .map(({ from }) => ({ kind: 'connect', from, to }));
 }
 /** int32 ids where real numbers are needed. */

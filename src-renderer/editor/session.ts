@@ -59,6 +59,8 @@ export type SessionState = {
   /** Nodes whose gates are shown as strips. */
   readonly gates: readonly string[];
   readonly dock: Dock;
+  /** Text of the code panel that makes no sense yet: it waits there until it does, or is given up. */
+  readonly codeDraft: string | null;
 };
 export type SessionStore = StoreApi<SessionState>;
 export const createSession = (): SessionStore =>
@@ -79,10 +81,13 @@ export const createSession = (): SessionStore =>
     element: null,
     gates: [],
     dock: 'tape',
+    codeDraft: null,
   }));
 /** What is no longer in the document cannot stay selected: after an undo, or another document. */
 export function keepToDocument(session: SessionStore, editor: Editor): () => void {
-  return editor.subscribe(() => {
+  return editor.subscribe((why) => {
+    // it was a text of the document before
+    if (why === 'open') session.setState({ codeDraft: null });
     const { nodes, edges } = editor.doc;
     const { selected, wires, renaming, unfolded } = session.getState();
     const ids = new Set(nodes.map((n) => n.id));

@@ -19,6 +19,7 @@ export function Dock() {
   const { t } = useWords();
   const { session } = useApp();
   const tab = useSession((s) => s.dock);
+  const isUnfinished = useSession((s) => s.codeDraft !== null);
   const checked = useChecked().issues;
   const loaded = useRun((s) => s.loaded?.issues);
   const there = useEditorPart(({ doc }) => DOCK.filter((name) => hasDock(doc, name)).join());
@@ -40,7 +41,9 @@ export function Dock() {
               aria-controls="dock-panel"
               onClick={() => session.setState({ dock: name })}
             >
-              {name === 'problems' && count ? t('dock.problemsCount', { count }) : t(`dock.${name}`)}
+              {name === 'problems' && count
+                ? t('dock.problemsCount', { count })
+                : t(name === 'code' && isUnfinished ? 'dock.codeDraft' : `dock.${name}`)}
             </button>
           ))}
         </div>

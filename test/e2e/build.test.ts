@@ -212,7 +212,7 @@ test('menus by target show commands with their keys; a problem is repaired by on
   await page.locator('[data-node=flatten1] header').click();
   await page.keyboard.press('Control+Delete');
   await page.locator('[data-node=loss] .problem').click();
-  await page.locator('[data-fix=insert-node]').filter({ hasText: 'Insert Flatten' }).click();
+  await page.locator('.popup [data-fix=insert-node]').filter({ hasText: 'Insert Flatten' }).click();
   await expect.poll(() => page.locator('[data-node=loss] .problem').count()).toBe(0);
   for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z');
   await expect.poll(() => page.locator('[data-node=flatten1]').count()).toBe(1);

@@ -68,6 +68,24 @@ test('a wrong edit is marked and changes nothing; the graph’s own text can be 
   await page.locator('.code-wrong').waitFor();
   await app.node('act3').waitFor();
 });
+test('a text that makes no sense yet waits for whoever looks elsewhere; what was typed last is applied', async () => {
+  const { page } = app;
+  await openCode();
+  await replaceAll('"op": "Flatten"', '"op": Flatten"');
+  await page.locator('.code-wrong').waitFor();
+  await page.locator('#dock-tape').click();
+  expect(await page.locator('#dock-code').innerText()).toContain('unfinished');
+  await openCode();
+  await page.locator('.code-wrong').waitFor();
+  await host().locator('.squiggly-error').first().waitFor();
+  await replaceAll('"op": Flatten"', '"op": "Flatten"');
+  await expect.poll(() => page.locator('.code-wrong').count()).toBe(0);
+  expect(await page.locator('#dock-code').innerText()).not.toContain('unfinished');
+  // sooner than an edit is usually taken
+  await replaceAll('"outChannels": 16', '"outChannels": 9');
+  await page.locator('#dock-tape').click();
+  await expect.poll(() => app.node('conv2').innerText()).toContain('9 @');
+});
 test('keys typed there stay there: no node is deleted, stepped or added', async () => {
   const { page } = app;
   await openCode();

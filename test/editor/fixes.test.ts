@@ -95,6 +95,53 @@ test('the missing target is wired', () => {
   );
   expect(fixesFor(d, 'missing-input', 'target')).toEqual([{ kind: 'connect', from: 'data.y', to: 'loss.target' }]);
 });
+test('a second loss is not wired to what it already compares, nor its prediction to data', () => {
+  const second = doc(
+    [
+      digits,
+      node('flat', 'Flatten'),
+      node('fc', 'Linear', { outFeatures: 10 }),
+      node('loss', 'CrossEntropyLoss'),
+      node('other', 'MSELoss'),
+    ],
+    [
+      ['data.x', 'flat.x'],
+      ['flat.y', 'fc.x'],
+      ['fc.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+      ['fc.y', 'other.prediction'],
+    ],
+  );
+  expect(fixesFor(second, 'missing-input', 'target')).not.toContainEqual(expect.objectContaining({ from: 'fc.y' }));
+  const loose = { ...second, edges: second.edges.slice(0, -1) };
+  const offered = fixesFor(loose, 'missing-input', 'prediction');
+  expect(offered.length).toBeGreaterThan(0);
+  for (const fix of offered) expect(fix).not.toMatchObject({ from: expect.stringMatching(/^data\./) });
+});
+test('what a dense layer behind an image lacks is a Flatten before it; the row makes room', () => {
+  const d = doc(
+    [
+      digits,
+      node('conv', 'Conv2d', { outChannels: 4, kernelSize: 3 }, { at: [240, 0] }),
+      node('fc', 'Linear', { outFeatures: 10 }, { at: [480, 20] }),
+      node('loss', 'CrossEntropyLoss', {}, { at: [720, 0] }),
+    ],
+    [
+      ['data.x', 'conv.x'],
+      ['conv.y', 'fc.x'],
+      ['fc.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+    ],
+  );
+  const [fix] = fixesFor(d, 'target-shape');
+  const next = fixed(d, fix as Fix);
+  expect(next.edges).toContainEqual(['conv.y', 'flatten1.x']);
+  expect(next.edges).toContainEqual(['flatten1.y', 'fc.x']);
+  expect(errors(next)).toEqual([]);
+  expect(check(next).ports['fc.y']?.shape).toEqual([10]);
+  const at = Object.fromEntries(next.nodes.map((n) => [n.id, n.at]));
+  expect(at).toEqual({ data: [0, 0], conv: [240, 0], flatten1: [480, 20], fc: [720, 20], loss: [960, 0] });
+});
 test('Softmax before CrossEntropyLoss is taken out, and the wire healed', () => {
   const d = doc(
     [

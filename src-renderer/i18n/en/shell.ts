@@ -67,6 +67,7 @@ export const shell = {
     gradtime: 'Gradient over time',
     problems: 'Problems',
     code: 'Code',
+    codeDraft: 'Code (unfinished)',
     writing: 'Writing',
     forecast: 'Forecast',
     problemsCount: 'Problems ({count})',

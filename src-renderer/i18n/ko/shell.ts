@@ -68,6 +68,7 @@ export const shell = {
     problems: '문제',
     problemsCount: '문제 ({count})',
     code: '코드',
+    codeDraft: '코드 (쓰는 중)',
     writing: '글쓰기',
     forecast: '예보',
   },

@@ -35,7 +35,8 @@ export default function CodePanel() {
     if (!host.current) return;
     const model =
       monaco.editor.getModel(monaco.Uri.parse(URI)) ?? monaco.editor.createModel('', 'json', monaco.Uri.parse(URI));
-    model.setValue(writeDocument(editor.doc));
+    const { codeDraft } = session.getState();
+    model.setValue(codeDraft ?? writeDocument(editor.doc));
     shown.current = editor.doc;
     const it = monaco.editor.create(host.current, {
       model,
@@ -54,10 +55,12 @@ export default function CodePanel() {
     code.current = it;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const apply = () => {
+      timer = undefined;
       const text = model.getValue();
       const edited = readEdited(text, editor.doc, FILE);
       mark(model, text, edited.doc ? [] : edited.issues, (i) => words.issue(i).message);
       setWrong(edited.doc ? [] : edited.issues);
+      session.setState({ codeDraft: edited.doc ? null : text });
       if (!edited.doc) return;
       const next = edited.doc;
       if (writeDocument(next) === writeDocument(editor.doc)) return;
@@ -89,8 +92,11 @@ export default function CodePanel() {
       )
         document.getElementById('dock-code')?.focus();
     });
+    if (codeDraft !== null) apply();
     return () => {
       clearTimeout(timer);
+      // what was typed last is not lost with the panel
+      if (timer !== undefined) apply();
       for (const d of [onChange, onCursor, onKey]) d.dispose();
       it.dispose();
       code.current = null;
@@ -116,6 +122,7 @@ export default function CodePanel() {
     isTakingOver.current = false;
     monaco.editor.setModelMarkers(model, 'unroll', []);
     setWrong([]);
+    session.setState({ codeDraft: null });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another document matters
   useEffect(() => {

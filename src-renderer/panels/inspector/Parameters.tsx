@@ -7,6 +7,7 @@ import { hasCell } from '../../editor/cells/commands';
 import { setParam } from '../../editor/changes';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, useDoc } from '../../ui/app';
+import { Fixes } from '../../ui/Fixes';
 import { DataFile } from './DataFile';
 import { defaults } from './defaults';
 import { filledFormula } from './formula';
@@ -24,7 +25,13 @@ export function Parameters({ node }: { readonly node: DocNode }) {
   const checked = useChecked();
   const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
   const values = useMemo(() => (op ? defaults(op.params, node.params) : {}), [op, node.params]);
-  if (!op) return <p className="note">{words.t('inspector.unknown', { op: node.op })}</p>;
+  if (!op)
+    return (
+      <>
+        <Issues id={node.id} />
+        <p className="note">{words.t('inspector.unknown', { op: node.op })}</p>
+      </>
+    );
   const from = doc.edges.find(([, to]) => to === `${node.id}.x`)?.[0];
   const filled = filledFormula(
     op.formula,
@@ -32,9 +39,9 @@ export function Parameters({ node }: { readonly node: DocNode }) {
     from ? checked.ports[from]?.shape : undefined,
     checked.ports[`${node.id}.y`]?.shape,
   );
-  const issues = checked.issues.filter((i) => i.node === node.id);
   return (
     <>
+      <Issues id={node.id} />
       <Doc text={words.opDoc(node.op)} />
       {hasCell(node.op) && <OpenCell node={node} />}
       {Object.values(op.params).some((p) => p.kind === 'file') && <DataFile node={node} />}
@@ -62,13 +69,22 @@ export function Parameters({ node }: { readonly node: DocNode }) {
           ))}
         </div>
       )}
-      {issues.map((i) => (
-        <p key={`${i.code}${i.port ?? ''}`} className={`issue ${i.severity}`} role="alert">
-          <b>{words.issue(i).message}</b> {words.issue(i).hint}
-        </p>
-      ))}
     </>
   );
+}
+/** What is wrong stands first: below a long form nobody would see it. */
+function Issues({ id }: { readonly id: string }) {
+  const words = useWords();
+  return useChecked()
+    .issues.filter((i) => i.node === id)
+    .map((i) => (
+      <div key={`${i.code}${i.port ?? ''}`} className={`issue ${i.severity}`} role="alert">
+        <p>
+          <b>{words.issue(i).message}</b> {words.issue(i).hint}
+        </p>
+        <Fixes issue={i} />
+      </div>
+    ));
 }
 /** Numbers typed in: as a table, and as the nested list that the table is. */
 function NestedField(p: ComponentProps<typeof ParamField> & { readonly values: Readonly<Record<string, unknown>> }) {
