@@ -100,13 +100,31 @@ export const setLanguage = (language: Language): void => void i18next.changeLang
 /** Args of issues that hold words, not names: only these are translated. */
 const WORDED: ReadonlySet<string> = new Set(['expected', 'detail', 'what', 'shape', 'a', 'b', 'target', 'role']);
 
-export type Words = ReturnType<typeof useWords>;
-export function useWords() {
-  const { t: translate, i18n } = useTranslation();
-  const t = (key: string, args: Record<string, unknown> = {}): string => translate(key, args);
+export type Words = ReturnType<typeof wordsIn>;
+const known = new Map<string, Words>();
+/** The same functions for as long as the language stays: what is made of words is made anew with another one only. */
+export function useWords(): Words {
+  const { language } = useTranslation().i18n;
+  let words = known.get(language);
+  if (!words) {
+    words = wordsIn(language);
+    known.set(language, words);
+  }
+  return words;
+}
+function wordsIn(language: string) {
+  const translate = i18next.getFixedT(language);
+  /** Hundreds of plain words are asked for at an edit. */
+  const plain = new Map<string, string>();
+  const t = (key: string, args?: Record<string, unknown>): string => {
+    if (args) return translate(key, args);
+    const text = plain.get(key) ?? translate(key);
+    plain.set(key, text);
+    return text;
+  };
   const optional = (key: string, fallback: string, args: Record<string, unknown> = {}): string =>
     translate(key, { ...args, defaultValue: fallback });
-  const spoken = (text: string): string => (i18n.language === 'ko' ? fragment(text) : text);
+  const spoken = (text: string): string => (language === 'ko' ? fragment(text) : text);
   const spokenArg = (key: string, value: string | number): string | number => {
     if (typeof value !== 'string') return value;
     if (key === 'phase') return t(`strip.phases.${value}`);
