@@ -3,6 +3,10 @@
 import type { Program, Value } from '../compile/program';
 import type { Binding, Loop, Place } from './machine';
 
+/** Which of the program's loops an instruction stands in; -1: in none. */
+export const loopAt = (program: Pick<Program, 'segments'>, index: number): number =>
+  program.segments.findIndex((g) => index >= g.from && index < g.to);
+
 export class Places {
   readonly lines: readonly Place[];
   /** The first place of each instruction. */
@@ -36,7 +40,7 @@ export class Places {
     return first + (loop.backwards ? loop.steps - 1 - t : t) * loop.size;
   }
   loopOf(index: number): Loop | null {
-    const found = this.program.segments.find((g) => index >= g.from && index < g.to);
+    const found = this.program.segments[loopAt(this.program, index)];
     if (!found) return null;
     const steps = this.binding.sequences.get(found.seq)?.T ?? 0;
     return { steps, size: found.to - found.from, backwards: found.backwards };

@@ -85,6 +85,15 @@ test('a text that makes no sense yet waits for whoever looks elsewhere; what was
   await replaceAll('"outChannels": 16', '"outChannels": 9');
   await page.locator('#dock-tape').click();
   await expect.poll(() => app.node('conv2').innerText()).toContain('9 @');
+  // another document brings its own text
+  await openCode();
+  await replaceAll('"op": "Flatten"', '"op": Flatten"');
+  await page.locator('.code-wrong').waitFor();
+  await blur();
+  await page.keyboard.press('Alt+n');
+  await expect.poll(() => page.locator('.code-wrong').count()).toBe(0);
+  await expect.poll(() => host().innerText()).not.toContain('Flatten');
+  expect(await page.locator('#dock-code').innerText()).not.toContain('unfinished');
 });
 test('keys typed there stay there: no node is deleted, stepped or added', async () => {
   const { page } = app;

@@ -8,8 +8,9 @@ import { input, rewrite } from '../../core/formulaDerive';
 import { sameShape, sizeOf } from '../../core/shape';
 import { operations } from '../../prims/pointwise';
 import type { Attributes } from '../../prims/prim';
-import { formText, kernelKey, type Operand, type Spec } from './generator';
-import { generatorOf } from './generators';
+import { loopAt } from '../places';
+import { formText, type Operand, type Spec } from './generator';
+import { generatorOf, kernelOf } from './generators';
 import type { Cell, Task } from './task';
 
 /** Longer ones have more in hand than there are registers. */
@@ -40,14 +41,13 @@ export function withChains(program: Program, cells: readonly Cell[], list: reado
     const [x, y] = [operand(a), operand(b)];
     return x.lead === y.lead && sameShape(x.shape, y.shape) && formText(x.form) === formText(y.form);
   };
-  const loopOf = (index: number): number => program.segments.findIndex((g) => index >= g.from && index < g.to);
   /** What it reads is not made between the two: in a loop that would be another step's. */
   const stays = (id: number, from: number, to: number): boolean => valueIn(id).made < from || valueIn(id).made > to;
   function before(id: number, { index, step, out }: Task): Written | null {
     const found = made.get(id);
     if (!found || (cells[id] as Cell).same !== id || readers.get(id) !== 1 || !isAlike(id, out)) return null;
     const { task, written } = found;
-    const fits = task.step === step && loopOf(task.index) === loopOf(index);
+    const fits = task.step === step && loopAt(program, task.index) === loopAt(program, index);
     return fits && written.inputs.every((x) => stays(x, task.index, index)) ? written : null;
   }
   function written(task: Task): Written {
@@ -66,7 +66,7 @@ export function withChains(program: Program, cells: readonly Cell[], list: reado
     return now;
   }
   return list.map((task) => {
-    if (task.generator !== POINTWISE || !task.spec) return task;
+    if (!POINTWISE || task.generator !== POINTWISE || !task.spec) return task;
     const found = written(task);
     made.set(task.out, { task, written: found });
     if (found.over.length === 0) return task;
@@ -76,8 +76,7 @@ export function withChains(program: Program, cells: readonly Cell[], list: reado
       ...{ inputs: found.inputs.map(operand), out: operand(task.out), step: task.step },
       attrs: { formula: found.formula, name },
     };
-    const { spec, per } = POINTWISE?.open?.(closed) ?? { spec: closed, per: 1 };
-    const chain: Task = { ...task, spec, per, inputs: found.inputs, key: kernelKey('pointwise', spec) };
+    const chain: Task = { ...task, ...kernelOf('pointwise', POINTWISE, closed), inputs: found.inputs };
     return { ...task, chain: { task: chain, over: found.over } };
   });
 }

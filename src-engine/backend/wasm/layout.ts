@@ -1,8 +1,8 @@
 /** Where the cells of one form of batch lie: each for itself, or sharing memory where their lives do not meet. */
 
-import type { Program, Segment, Value } from '../../compile/program';
+import type { Program, Value } from '../../compile/program';
 import type { Binding } from '../machine';
-import { rowsIn } from '../places';
+import { loopAt, rowsIn } from '../places';
 import { joinedCells, LIVE, type Life, liveTasks, NONE, runAt } from './lean';
 import { apart, shared } from './plan';
 import type { Cell, Task, Tasks } from './task';
@@ -108,15 +108,13 @@ function rounded(program: Program, tasks: Tasks, from: number, to: number): { fr
 function livesOf(program: Program, tasks: Tasks, live: Uint8Array): (Life | undefined)[] {
   const { cells, list } = tasks;
   const lives: (Life | undefined)[] = [];
-  const loopOf = (task: Task): number =>
-    program.segments.findIndex((g: Segment) => task.index >= g.from && task.index < g.to);
   const touch = (id: number, at: number, task: Task): void => {
     const root = cells[id]?.same as number;
     lives[root] ??= { from: at, to: at, loops: new Set(), whole: false };
     const life = lives[root] as Life;
     life.from = Math.min(life.from, at);
     life.to = Math.max(life.to, at);
-    const loop = loopOf(task);
+    const loop = loopAt(program, task.index);
     life.loops.add(loop);
     // outside of a loop, or where other steps are looked at, all steps must be there
     if (loop < 0 || !task.step) life.whole = true;

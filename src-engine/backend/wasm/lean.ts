@@ -2,6 +2,7 @@
 
 import type { Program, Value } from '../../compile/program';
 import { sameShape } from '../../core/shape';
+import { loopAt } from '../places';
 import { formText } from './generator';
 import type { Cell, Task, Tasks } from './task';
 
@@ -51,13 +52,12 @@ export function joinedCells({ program, tasks, live, lives, local, kept, placed }
   const head = new Map<number, number>();
   const state = new Map<number, number>();
   const states = new Map(program.state.map((s) => [s.value, s]));
-  const isInLoop = (task: Task): boolean => program.segments.some((g) => task.index >= g.from && task.index < g.to);
   for (const at of list.keys()) {
     const task = runAt(tasks, live, at);
     if (!live[at] || task.how !== 'kernel' || program.code[task.index]?.prim !== 'pointwise') continue;
     const out = cells[task.out]?.same as number;
     if (out !== task.out || !isPlaced.has(out)) continue;
-    const inLoop = isInLoop(task);
+    const inLoop = loopAt(program, task.index) >= 0;
     for (const id of task.inputs) {
       const from = cells[id]?.same as number;
       if (from !== id || !isLike(program, cells[from] as Cell, cells[out] as Cell)) continue;

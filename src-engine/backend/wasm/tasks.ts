@@ -3,6 +3,7 @@
 import type { Instruction, Program, Value } from '../../compile/program';
 import { PRIMS } from '../../prims/index';
 import type { Prim } from '../../prims/prim';
+import { loopAt } from '../places';
 import { withChains } from './chains';
 import type { Features } from './generator';
 import {
@@ -16,7 +17,7 @@ import {
   type Spec,
   sameBytes,
 } from './generator';
-import { CONVERT, generatorOf, PLAIN_TILE, tileOf } from './generators';
+import { CONVERT, generatorOf, kernelOf, PLAIN_TILE, tileOf } from './generators';
 import type { Cell, Task, Tasks } from './task';
 
 export type Setting = {
@@ -29,8 +30,7 @@ export type Setting = {
 
 /** Whether an instruction sees one step at a time: it stands in a loop and does not look at other steps. */
 export const isStep = (program: Program, index: number): boolean =>
-  program.segments.some((g) => index >= g.from && index < g.to) &&
-  (PRIMS[(program.code[index] as Instruction).prim] as Prim<unknown>).looksBack !== true;
+  loopAt(program, index) >= 0 && (PRIMS[(program.code[index] as Instruction).prim] as Prim<unknown>).looksBack !== true;
 
 export class TaskMaker {
   readonly #cells: { value: number; form: Form; floats: number; same: number }[] = [];
@@ -101,18 +101,15 @@ export class TaskMaker {
       inputs: seen.inputs.map((o, k) => ({ ...o, form: forms.inputs[k] ?? ROW })),
       out: { ...seen.out, form: forms.out },
     };
-    const { spec, per } = generator.open?.(closed) ?? { spec: closed, per: 1 };
-    const key = kernelKey(c.prim, spec);
+    const { spec, per, key } = kernelOf(c.prim, generator, closed);
     // the same of the same is computed once (an LSTM's two biases have one gradient); what becomes state has a place of its own
-    const once = c.phase === 'update' || this.#isInLoop(index) ? null : JSON.stringify([key, per, inputs, c.seq]);
+    const once =
+      c.phase === 'update' || loopAt(this.program, index) >= 0 ? null : JSON.stringify([key, per, inputs, c.seq]);
     const known = once === null ? undefined : this.#same.get(once);
     const out = this.#give(c.out, forms.out, known);
     if (known !== undefined) return null;
     if (once !== null) this.#same.set(once, out);
     return { ...common, how: 'kernel', spec, generator, key, inputs, out, per };
-  }
-  #isInLoop(index: number): boolean {
-    return this.program.segments.some((g) => index >= g.from && index < g.to);
   }
   #operand(id: number, form: Form): Operand {
     const { shape, lead, dtype } = this.program.values[id] as Value;
@@ -165,7 +162,7 @@ export class TaskMaker {
         cell.same = from;
         continue;
       }
-      const step = made >= 0 && this.program.segments.some((g) => made >= g.from && made < g.to);
+      const step = loopAt(this.program, made) >= 0;
       const operand = (form: Form): Operand => ({ shape, lead, dtype, N: this.setting.N, form });
       const { features, strict } = this.setting;
       const spec: Spec<unknown> = {

@@ -126,8 +126,8 @@ export default function CodePanel() {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another document matters
   useEffect(() => {
-    // a text that does not make sense yet is the person's: it is not written over
-    if (doc !== shown.current && wrong.length === 0) takeOver(doc);
+    // a text that does not make sense yet is the person's: an edit does not write over it, another document does
+    if (doc !== shown.current && session.getState().codeDraft === null) takeOver(doc);
   }, [doc]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are another theme's
   useEffect(() => {

@@ -5,8 +5,9 @@ import type { DocNode } from '../../../src-engine/document/doc';
 import { ALL_OPS } from '../../../src-engine/ops/index';
 import { hasCell } from '../../editor/cells/commands';
 import { setParam } from '../../editor/changes';
+import { factsOf } from '../../editor/nodeFacts';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useChecked, useDoc } from '../../ui/app';
+import { useApp, useChecked, useCheckedPart, useDoc } from '../../ui/app';
 import { Fixes } from '../../ui/Fixes';
 import { DataFile } from './DataFile';
 import { defaults } from './defaults';
@@ -75,16 +76,17 @@ export function Parameters({ node }: { readonly node: DocNode }) {
 /** What is wrong stands first: below a long form nobody would see it. */
 function Issues({ id }: { readonly id: string }) {
   const words = useWords();
-  return useChecked()
-    .issues.filter((i) => i.node === id)
-    .map((i) => (
+  return useCheckedPart((c) => factsOf(c, id).issues).map((i) => {
+    const { message, hint } = words.issue(i);
+    return (
       <div key={`${i.code}${i.port ?? ''}`} className={`issue ${i.severity}`} role="alert">
         <p>
-          <b>{words.issue(i).message}</b> {words.issue(i).hint}
+          <b>{message}</b> {hint}
         </p>
         <Fixes issue={i} />
       </div>
-    ));
+    );
+  });
 }
 /** Numbers typed in: as a table, and as the nested list that the table is. */
 function NestedField(p: ComponentProps<typeof ParamField> & { readonly values: Readonly<Record<string, unknown>> }) {
