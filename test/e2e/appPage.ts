@@ -118,6 +118,7 @@ export class AppPage {
     }
     return all;
   }
+  /** Runs for so many iterations, and pauses. A run that ends by itself before the pause is pressed would be started again by it: see `longRun`. */
   async train(iterations: number): Promise<Facts> {
     // another document has no place until its engine answers
     await expect.poll(async () => Number.isFinite((await this.facts()).iteration), PATIENCE).toBe(true);

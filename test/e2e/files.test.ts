@@ -45,6 +45,7 @@ test('a run goes on from a file with the bits it would have had', async () => {
   await a.page.locator('[data-instruction]').first().waitFor();
   await a.example('digits-cnn');
   await a.node('fc1').waitFor();
+  await a.longRun();
   const done = await a.train(50);
   expect(done.iteration).toBeGreaterThanOrEqual(50);
   const path = await save(a, 'run.unroll');

@@ -96,6 +96,7 @@ test('the weather: the forecast is drawn, gets better as it trains, and goes on 
       .then((text) => Number(/[\d.]+/.exec(text)?.[0]));
   const before = { predicted: await rmse('predicted'), naive: await rmse('naive') };
   expect(before.predicted).toBeGreaterThan(before.naive);
+  await app.longRun();
   const { iteration } = await app.train(150);
   const done = iteration + 1;
   await expect
