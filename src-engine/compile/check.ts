@@ -1,72 +1,17 @@
 /** Shapes, parameters and issues of a document, by running every op's `build` on shapes. Keeps up with drawing: a node is built again only when it or what feeds it is another. */
 import { at, fail, type Issue, IssueError, issue } from '../core/issue';
 import type { IssueCode } from '../core/issues';
-import { type DType, type Lead, type Shape, sameShape, shapeText, sizeOf, widest } from '../core/shape';
+import { type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
 import { readTraining } from '../document/training';
-import type { OpBuilder, Refs, StateRef } from '../ops/op';
-import { PRIMS } from '../prims/index';
-import type { Attributes, Prim, PrimName, Ref } from '../prims/prim';
+import type { Refs } from '../ops/op';
+import type { Ref } from '../prims/prim';
 import type { Checked, PortInfo } from './checked';
 import { cutIssues } from './cuts';
 import { type Graph, graphOf, type Loop, wiresOf } from './graph';
 import { portsOf, readNode, wiringIssues } from './node';
-import { knownSteps } from './tape';
-
-/** Infers and forgets: no instruction is kept. */
-export class ShapeBuilder implements OpBuilder {
-  readonly training = true;
-  readonly seed = 0;
-  readonly params = new Map<string, Shape>();
-  /** What is there only when all steps are: it cannot go round a loop. */
-  readonly late = new WeakSet<Ref>();
-  constructor(
-    readonly node: string,
-    private readonly steps?: number,
-  ) {}
-  #ref = (shape: Shape, lead: Lead, dtype: DType, steps?: number): Ref => ({
-    id: 0,
-    shape,
-    lead,
-    dtype,
-    seq: null,
-    ...(steps === undefined ? {} : { steps }),
-  });
-  emit<P extends PrimName>(prim: P, inputs: readonly Ref[], attrs: Attributes[P]): Ref {
-    const p = PRIMS[prim] as Prim<Attributes[P]>;
-    const { shape, dtype = 'float32' } = p.infer(inputs, attrs);
-    const lead = p.lead?.(inputs, attrs) ?? widest(inputs.map((r) => r.lead));
-    const steps = p.starts?.(attrs) ?? (lead === 'TN' ? knownSteps(inputs) : undefined);
-    const ref = this.#ref(shape, lead, dtype, steps);
-    const sumsOverTime = ref.lead !== 'TN' && inputs.some((r) => r.lead === 'TN');
-    if (sumsOverTime || p.looksAhead || inputs.some((r) => this.late.has(r))) this.late.add(ref);
-    return ref;
-  }
-  param(name: string, shape: Shape): Ref {
-    this.params.set(name, shape);
-    return this.#ref(shape, 'none', 'float32');
-  }
-  buffer(_name: string, shape: Shape): Ref {
-    return this.#ref(shape, 'none', 'float32');
-  }
-  next(): void {}
-  feed(_port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref {
-    return this.#ref(shape, sequence ? 'TN' : 'N', dtype, sequence ? (this.steps ?? steps) : undefined);
-  }
-  constant(value: Nested, dtype: DType): Ref {
-    return this.#ref(nestedShape(value) ?? [], 'none', dtype);
-  }
-  step(): Ref {
-    return this.#ref([], 'none', 'int32');
-  }
-  loop<T>(body: () => T): T {
-    return body();
-  }
-  state(_name: string, shape: Shape): StateRef {
-    return { before: this.#ref(shape, 'TN', 'float32'), becomes: () => {} };
-  }
-}
+import { ShapeBuilder } from './shapeBuilder';
 
 export type Steps = ReadonlyMap<string, number>;
 const NO_STEPS: Steps = new Map();
@@ -95,17 +40,21 @@ export function createChecker(steps: Steps = NO_STEPS): (doc: Doc) => Checked {
       issues.push(...(built.get(node.id) as Built).issues);
     }
     const ports: Record<string, PortInfo> = {};
+    const ids: Record<string, number> = {};
     const parameters: Record<string, Shape> = {};
     for (const [id, b] of built) {
-      for (const [port, ref] of Object.entries(b.outs))
+      for (const [port, ref] of Object.entries(b.outs)) {
         ports[`${id}.${port}`] = { shape: ref.shape, sequence: ref.lead === 'TN', dtype: ref.dtype };
+        if (ref.ids !== undefined) ids[`${id}.${port}`] = ref.ids;
+      }
       const node = byId.get(id) as DocNode;
       if (node.weightsOf === undefined) for (const [name, shape] of b.params) parameters[`${id}.${name}`] = shape;
       issues.push(...sharedIssues(node, b, byId, built), ...weightIssues(node, b));
     }
     const { training, issues: wrong } = readTraining(doc.training);
     issues.push(...wrong, ...cutIssues(training.bptt, graph, (id) => built.get(id)?.outs));
-    return { ports, parameters, total: Object.values(parameters).reduce((n, s) => n + sizeOf(s), 0), issues };
+    const total = Object.values(parameters).reduce((n, s) => n + sizeOf(s), 0);
+    return { ports, ids, parameters, total, issues };
   };
 }
 export const check = (doc: Doc, steps?: Steps): Checked => createChecker(steps)(doc);
@@ -136,8 +85,11 @@ function inputsOf(node: DocNode, graph: Graph, built: ReadonlyMap<string, Built>
     key += `${port}=${from.node}.${from.port}:${byId.get(from.node)?.op}`;
     if (!ref) continue;
     inputs[port] = ref;
-    key += `:${ref.lead}${ref.dtype}${ref.shape.join()}/${ref.steps ?? ''};`;
+    key += `:${ref.lead}${ref.dtype}${ref.shape.join()}/${ref.steps ?? ''}/${ref.ids ?? ''};`;
   }
+  // one value at two inputs, through whatever hands it on
+  const refs = Object.values(inputs);
+  if (refs.length > 1 && new Set(refs).size < refs.length) key += '=';
   return { wired, inputs, key };
 }
 /** Rounds in which what goes round a loop must give itself back. */
@@ -270,6 +222,7 @@ function buildFresh(
       return { outs: {}, params: NOTHING, issues };
     if (node.bypassed) return { outs: bypass(it.op.outputs, ports, inputs), params: NOTHING, issues };
     const outs = it.op.build(builder, inputs, it.params as never);
+    issues.push(...builder.warnings.map((w) => at(w, { node: node.id })));
     checkSizes(outs, builder.params);
     const late = Object.keys(outs).filter((port) => builder.late.has(outs[port] as Ref));
     return { outs, params: builder.params, issues, ...(late.length ? { late } : {}) };

@@ -2,9 +2,9 @@
 import { type Issue, IssueError } from '../core/issue';
 import type { DocNode } from '../document/doc';
 import type { Ref } from '../prims/prim';
-import { ShapeBuilder } from './check';
 import type { PortInfo } from './checked';
 import { portsOf, readNode } from './node';
+import { ShapeBuilder } from './shapeBuilder';
 
 const refOf = ({ shape, sequence, dtype }: PortInfo): Ref => ({
   id: 0,

@@ -4,7 +4,7 @@ import { at, type Issue, IssueError } from '../core/issue';
 import type { DType, Shape } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { DocNode } from '../document/doc';
-import type { Initial, OpBuilder, OpDef, Refs, StateRef } from '../ops/op';
+import type { Initial, Known, OpBuilder, OpDef, Refs, StateRef } from '../ops/op';
 import type { Attributes, PrimName, Ref } from '../prims/prim';
 import { bypass, type Steps } from './check';
 import type { Checked } from './checked';
@@ -117,7 +117,7 @@ class NodeBuilder implements OpBuilder {
         if (v) v.role = { of: 'next', name: cell.name };
       }
   }
-  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref {
+  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, { steps }: Known = {}): Ref {
     const seq = sequence ? this.tape.newSequence() : null;
     const ref = this.tape.value(
       shape,
@@ -139,6 +139,8 @@ class NodeBuilder implements OpBuilder {
     this.#step ??= this.tape.value([], 'none', 'int32', { of: 'step', name: 'step' });
     return this.#step;
   }
+  /** `check` has said it. */
+  warn(): void {}
   loop<T>(body: () => T): T {
     return this.tape.loop(false, body);
   }

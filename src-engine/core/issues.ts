@@ -79,6 +79,22 @@ export const ISSUES = {
     'CrossEntropyLoss takes logits of K classes first, [K] or [K, ...]; it gets {shape}.',
     'Insert a Linear layer with one output per class.',
   ),
+  'too-few-classes': error(
+    'The prediction has {outputs} outputs, but the data have {classes} classes, 0 to {last}.',
+    'Give the last layer one output per class.',
+  ),
+  'too-many-classes': warning(
+    'The prediction has {outputs} outputs for {classes} classes: {more} of them are never right.',
+    'Give the last layer one output per class.',
+  ),
+  'too-few-ids': error(
+    '{op} has room for {count} ids, 0 to {last}, but the data have {ids}, 0 to {most}.',
+    'Give it a row for each id that can come.',
+  ),
+  'loss-of-itself': warning(
+    '{op} compares one value with itself: nothing can be learned from that.',
+    'Wire what the model predicts to the prediction, and what the data say to the target.',
+  ),
   'target-shape': error(
     'The target has shape {target}, but the prediction asks for {expected}.',
     'Losses do not broadcast.',

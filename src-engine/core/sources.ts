@@ -112,7 +112,6 @@ export function factsOf(p: SourceParams): Source {
   };
 }
 /** Class names, or null where the target is a value. `count`: the Dataset's `classes`, read by sources that have no number of their own. */
-export function classesOf(name: SourceName, count: number): readonly string[] | null {
-  const { classes } = sourceOf(name);
+export function classesOf({ classes }: Source, count: number): readonly string[] | null {
   return classes === 'param' ? Array.from({ length: count }, (_, i) => String(i)) : classes;
 }

@@ -36,7 +36,7 @@ export async function loadSource(
   if (!isStill(p)) return loadSequences(p as DataParams & SequenceParams, seed, bytes, files, streams);
   const facts = factsOf(p as SourceParams);
   const raw = await rawOf(p, seed, bytes, files);
-  const classes = isUserSource(p.source) ? (facts.classes as readonly string[] | null) : classesOf(p.source, p.classes);
+  const classes = classesOf(facts, p.classes);
   if (classes && raw.y.some((id) => id < 0 || id >= classes.length))
     fail('bad-data', { file: facts.title, detail: `it has a class outside 0 to ${classes.length - 1}` });
   const parts = splitAtRandom(p, raw.trainRows, raw.y.length, seed);

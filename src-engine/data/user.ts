@@ -180,6 +180,12 @@ function inspectIdx({ shape, data }: Idx): Inspected {
     },
   };
 }
+/** How many classes the labels of an IDX file name: 0 to the largest. */
+export function classesOfLabels(packed: Uint8Array, file: string): number {
+  const { shape, data } = readIdx(unpacked(packed, file), file);
+  if (shape.length !== 1) fail('bad-data', { file, detail: 'it holds images, where labels are needed' });
+  return data.reduce((most, v) => Math.max(most, v), 0) + 1;
+}
 function inspectPictures(bytes: Uint8Array, name: string): Inspected {
   const pictures = picturesIn(bytes, name);
   const counts = new Map<string, number>();

@@ -24,6 +24,12 @@ export const CrossEntropyLoss = defineOp({
         { target: shapeText(target.shape), expected: shapeText(shape.slice(1)) },
         { port: 'target' },
       );
+    // how many classes come is known of a data set before a row of it is read
+    const [outputs = 0] = shape;
+    const { ids: classes = outputs } = target;
+    const counts = { outputs, classes };
+    if (classes > outputs) fail('too-few-classes', { ...counts, last: classes - 1 }, { port: 'prediction' });
+    if (classes < outputs) b.warn('too-many-classes', { ...counts, more: outputs - classes }, { port: 'prediction' });
     return { loss: b.emit('crossEntropy', [prediction, target], { labelSmoothing: p.labelSmoothing }) };
   },
   metric: 'argmax',

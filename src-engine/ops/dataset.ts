@@ -11,6 +11,7 @@ import {
 } from '../core/sequences';
 import {
   CURVES,
+  classesOf,
   factsOf,
   isUserSource,
   SOURCE_NAMES,
@@ -83,7 +84,9 @@ export const Dataset = defineOp({
   summary: (p) => factsOf(p as SourceParams).title,
   build(b, _, p) {
     if (isUserSource(p.source) && (!p.file || (p.source === 'idx' && !p.labels))) fail('no-file', { source: p.source });
-    const { x, y, classes, vocabulary, sequence } = factsOf(p as SourceParams);
+    const facts = factsOf(p as SourceParams);
+    const { x, y, vocabulary, sequence } = facts;
+    const classes = classesOf(facts, p.classes);
     if (x.some((d) => d < 1)) fail('no-column', { role: 'feature' });
     if (isTable(p) && !p.columns.some((c) => c.role === 'target')) fail('no-column', { role: 'target' });
     if (classes?.length === 0 && p.source !== 'text') fail('no-column', { role: 'class' });
@@ -97,12 +100,12 @@ export const Dataset = defineOp({
     }
     const steps = sequence?.steps ?? undefined;
     const every = sequence?.y === true;
+    // a text of which no character is known yet says nothing of its ids
+    const ofX = { steps, ids: vocabulary?.length || undefined };
+    const ofY = { steps: every ? steps : undefined, ids: classes?.length || undefined };
     return {
-      x: b.feed('x', x, vocabulary ? 'int32' : 'float32', sequence !== undefined, steps),
-      y:
-        y === 'classes'
-          ? b.feed('y', [], 'int32', every, every ? steps : undefined)
-          : b.feed('y', [1], 'float32', every, every ? steps : undefined),
+      x: b.feed('x', x, vocabulary ? 'int32' : 'float32', sequence !== undefined, ofX),
+      y: y === 'classes' ? b.feed('y', [], 'int32', every, ofY) : b.feed('y', [1], 'float32', every, ofY),
     };
   },
   picture: 'samples',

@@ -43,6 +43,7 @@ export const elementLoss = <const P extends ParamSpec>({ op, name, of, ...def }:
           { target: shapeText(target.shape), expected: shapeText(prediction.shape) },
           { port: 'target' },
         );
+      if (prediction === target) b.warn('loss-of-itself', { op }, { port: 'target' });
       const each = b.emit('pointwise', [prediction, target], { formula: of(p), name });
       return { loss: b.emit('meanValid', [each], {}) };
     },

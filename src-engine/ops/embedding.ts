@@ -1,7 +1,7 @@
 import { int, suggested } from '../core/params';
 import { INIT, weightInitial } from './initial';
 import { defineOp } from './op';
-import { ids } from './operands';
+import { ids, needRows } from './operands';
 
 export const Embedding = defineOp({
   category: 'layer',
@@ -16,6 +16,7 @@ export const Embedding = defineOp({
   summary: (p) => `${p.numEmbeddings} → ${p.embeddingDim}`,
   build(b, inputs, p) {
     const x = ids('Embedding', inputs, 'x');
+    needRows('Embedding', x, p.numEmbeddings);
     const shape = [p.numEmbeddings, p.embeddingDim];
     const w = b.param('weight', shape, weightInitial(p, shape, { kind: 'normal', std: 1 }));
     return { y: b.emit('embedding', [x, w], {}) };

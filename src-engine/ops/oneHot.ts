@@ -1,6 +1,6 @@
 import { int, suggested } from '../core/params';
 import { defineOp } from './op';
-import { ids } from './operands';
+import { ids, needRows } from './operands';
 
 export const OneHot = defineOp({
   category: 'layer',
@@ -9,7 +9,11 @@ export const OneHot = defineOp({
   outputs: ['y'],
   params: { numClasses: suggested(int(undefined, { min: 1 }), 10) },
   summary: (p) => `→ ${p.numClasses}`,
-  build: (b, inputs, p) => ({ y: b.emit('oneHot', [ids('OneHot', inputs, 'x')], { classes: p.numClasses }) }),
+  build(b, inputs, p) {
+    const x = ids('OneHot', inputs, 'x');
+    needRows('OneHot', x, p.numClasses);
+    return { y: b.emit('oneHot', [x], { classes: p.numClasses }) };
+  },
   picture: 'value',
   samples: [
     { in: [[3]], dtypes: ['int32'], classes: 4, p: { numClasses: 4 }, out: [3, 4] },

@@ -1,4 +1,5 @@
 /** What an op is: a value. Palette, form, shapes, tape, docs and tests are loops over the table `OPS` and name no op. */
+import type { Args, Where } from '../core/issue';
 import type { IssueCode } from '../core/issues';
 import type { ParamSpec, Values } from '../core/params';
 import type { DType, Shape } from '../core/shape';
@@ -24,6 +25,9 @@ export type Initial =
 /** A state: what it was a step ago, and what it becomes. */
 export type StateRef = { readonly before: Ref; becomes(x: Ref): void };
 
+/** What is known of a value before the data are there: how many steps its sequence has, and that its ids lie in 0 .. ids - 1. */
+export type Known = { readonly steps?: number | undefined; readonly ids?: number | undefined };
+
 /** What `build` may use. In `check` the same build runs on shapes alone; nothing is computed here. */
 export interface OpBuilder extends Emitter {
   /** Whether batch statistics and dropout are on. */
@@ -38,11 +42,13 @@ export interface OpBuilder extends Emitter {
   /** What a buffer becomes at the commit. */
   next(buffer: Ref, value: Ref): void;
   /** Data from outside, per port: an Input's tensor, a Dataset's batch. */
-  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, steps?: number): Ref;
+  feed(port: string, shape: Shape, dtype: DType, sequence: boolean, known?: Known): Ref;
   /** The same for every sample and step, not trained. */
   constant(value: Nested, dtype: DType): Ref;
   /** The training step since the start, an int32 scalar. */
   step(): Ref;
+  /** What runs and is hardly meant: said while drawing. */
+  warn(code: IssueCode, args: Args, where?: Where): void;
   /** What `body` emits runs once for each step of `along`; in a loop that is open it is a part of that one. */
   loop<T>(body: () => T): T;
   /** In a loop: a value that goes from step to step, `init` (zeros where null) before the first. `reversed`: the sequence runs backwards. `name`: how it is called in its node, "h_l0". */

@@ -20,6 +20,11 @@ export function ids(op: string, x: Refs, port: string): Ref {
   const ref = operand(x, port);
   return ref.dtype === 'int32' ? ref : fail('needs-int', { op, port }, { port });
 }
+/** Ids that stand for rows of a table of `count`: all that can come need one. */
+export function needRows(op: string, { ids }: Ref, count: number): void {
+  if (ids !== undefined && ids > count)
+    fail('too-few-ids', { op, count, last: count - 1, ids, most: ids - 1 }, { port: 'x' });
+}
 /** `expected` in symbols: "[C, H, W]". */
 export const needRank = (op: string, shape: Shape, least: number, most: number, expected: string): void => {
   if (shape.length < least || shape.length > most) fail('wrong-rank', { op, expected, shape: shapeText(shape) });

@@ -14,6 +14,8 @@ export type Ref = {
   readonly seq: number | null;
   /** How many steps its sequence has, where that is known before the data are. */
   readonly steps?: number;
+  /** Its ids lie in 0 .. ids - 1, where that is known before the data are. */
+  readonly ids?: number;
 };
 
 /** Window geometry, one number an axis. */

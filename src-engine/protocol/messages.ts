@@ -187,6 +187,8 @@ export type Requests = {
   giveFile: { in: { name: string; bytes: Uint8Array }; out: { sha256: string } };
   /** What is in a file of the user. */
   inspect: { in: { name: string; bytes: Uint8Array }; out: Inspected };
+  /** Of an IDX file of labels: how many classes they name. */
+  countLabels: { in: { name: string; bytes: Uint8Array }; out: { classes: number } };
   /**
    * Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. `nudge`: inputs are
    * changed by up to this share, and how far the losses go apart says how closely they can be repeated at all. The run that was loaded is gone.

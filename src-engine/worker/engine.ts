@@ -5,7 +5,7 @@ import { type Issue, IssueError } from '../core/issue';
 import type { Surroundings } from '../core/machine';
 import type { Tensor } from '../core/tensor';
 import type { Bytes } from '../data/dataset';
-import { inspectFile, sha256 } from '../data/user';
+import { classesOfLabels, inspectFile, sha256 } from '../data/user';
 import { readTraining } from '../document/training';
 import type { Events, Position, Requests, Tensors } from '../protocol/messages';
 import type { Handlers } from '../protocol/rpc';
@@ -180,6 +180,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         return { sha256: hash };
       },
       inspect: ({ name, bytes: given }) => inspectFile(given, name),
+      countLabels: ({ name, bytes: given }) => ({ classes: classesOfLabels(given, name) }),
       benchmark: async ({ doc, samples, steps, nudge, ...ask }) => {
         await driver.pause();
         driver.use(null);

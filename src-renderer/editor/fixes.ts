@@ -102,6 +102,13 @@ function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
           .inputs.slice(0, 1)
           .flatMap((port) => rankFixes(doc, checked, node, port)),
       ];
+    case 'too-few-classes':
+    case 'too-many-classes':
+      return classFixes(doc, `${node.id}.prediction`, Number(found.args.outputs), Number(found.args.classes));
+    case 'too-few-ids':
+      return countFixes(node, Number(found.args.count), Number(found.args.ids));
+    case 'loss-of-itself':
+      return itselfFixes(doc, checked, node);
     case 'value-shape':
     case 'shared-mismatch':
     case 'bad-groups':
@@ -118,20 +125,38 @@ const flatten = (node: DocNode, port: string): Fix => ({
   params: {},
   to: `${node.id}.${port}`,
 });
+/** The nodes that a value came through, the nearest first, each with its first input. */
+function* wayTo(doc: Doc, to: string): Generator<{ readonly node: DocNode; readonly first: string | undefined }> {
+  for (let [end, steps] = [to, 0]; steps < doc.nodes.length; steps++) {
+    const from = doc.edges.find(([, b]) => b === end)?.[0];
+    const node = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
+    if (!node) return;
+    const [first] = portsOf(node, doc).inputs;
+    yield { node, first };
+    if (first === undefined) return;
+    end = `${node.id}.${first}`;
+  }
+}
 /** A dense layer that was given an image keeps its height and width: what the first of them lacks is a Flatten before it. */
 function flattenBefore(doc: Doc, checked: Checked, to: string): Fix[] | null {
   let found: Fix[] | null = null;
-  for (let [end, steps] = [to, 0]; steps < doc.nodes.length; steps++) {
-    const from = doc.edges.find(([, b]) => b === end)?.[0];
-    const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
-    const [first] = source ? portsOf(source, doc).inputs : [];
-    if (!source || first === undefined) return found;
-    end = `${source.id}.${first}`;
-    const before = doc.edges.find(([, b]) => b === end)?.[0];
+  for (const { node, first } of wayTo(doc, to)) {
+    const before = doc.edges.find(([, b]) => b === `${node.id}.${first}`)?.[0];
     const axes = before === undefined ? 0 : (checked.ports[before]?.shape.length ?? 0);
-    if (source.op === 'Linear' && axes > 1) found = [flatten(source, first)];
+    if (node.op === 'Linear' && first !== undefined && axes > 1) found = [flatten(node, first)];
   }
   return found;
+}
+/** Whole numbers of a node that are `from` become `to`. */
+const countFixes = (node: DocNode, from: number, to: number): Fix[] =>
+  Object.entries(ALL_OPS[node.op]?.params ?? {})
+    .filter(([name, p]) => p.kind === 'int' && (node.params[name] ?? p.default) === from)
+    .map(([param]) => ({ kind: 'set-param', node: node.id, param, value: to }));
+/** One output per class: from the layer that made as many as there are, the nearest first; where none said how many, from a new one. */
+function classFixes(doc: Doc, to: string, outputs: number, classes: number): Fix[] {
+  const layers = [...wayTo(doc, to)].filter(({ first }) => first !== undefined);
+  const found = layers.flatMap(({ node }) => countFixes(node, outputs, classes));
+  return found.length ? found : [{ kind: 'insert-node', op: 'Linear', params: { outFeatures: classes }, to }];
 }
 /** Growing paddings on every axis, the smallest that does first. */
 function paddingFixes(node: DocNode): Fix[] {
@@ -163,23 +188,23 @@ function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
     .sort((a, b) => rank(a) - rank(b) || distance(a.n) - distance(b.n))
     .map(({ from }) => ({ kind: 'connect', from, to }));
 }
+/** A loss of a value against itself: where the value is data, what is missing is the prediction; else it is the target. */
+function itselfFixes(doc: Doc, checked: Checked, node: DocNode): Fix[] {
+  const from = doc.edges.find(([, to]) => to === `${node.id}.target`)?.[0];
+  const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
+  const port = source && ALL_OPS[source.op]?.category === 'data' ? 'prediction' : 'target';
+  return connectFixes(doc, checked, `${node.id}.${port}`);
+}
 /** int32 ids where real numbers are needed. */
 function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
   const from = doc.edges.find(([, b]) => b === to)?.[0];
   const info: PortInfo | undefined = from === undefined ? undefined : checked.ports[from];
   if (info?.dtype !== 'int32') return [];
-  const numClasses = classCount(doc) ?? 10;
+  const numClasses = checked.ids[from as string] ?? 10;
   return [
     { kind: 'insert-node', op: 'OneHot', params: { numClasses }, to },
     { kind: 'insert-node', op: 'Embedding', params: { numEmbeddings: numClasses, embeddingDim: 8 }, to },
   ];
-}
-/** How many classes the data set has, as the last layer before a loss is told. */
-function classCount(doc: Doc): number | null {
-  const loss = doc.nodes.find((n) => n.op === 'CrossEntropyLoss');
-  const from = loss && doc.edges.find(([, to]) => to === `${loss.id}.prediction`)?.[0];
-  const shape = from ? check(doc).ports[from]?.shape : undefined;
-  return shape?.[0] ?? null;
 }
 /** A value with too many axes is flattened; one with too few gets axes of one. */
 function rankFixes(doc: Doc, checked: Checked, node: DocNode, port: string): Fix[] {

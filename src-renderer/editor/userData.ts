@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
 import { readsFile } from '../../src-engine/core/sources';
-import type { FileRef, Inspected } from '../../src-engine/core/userData';
+import type { Arrays, FileRef, Inspected } from '../../src-engine/core/userData';
 import type { Doc } from '../../src-engine/document/doc';
 import { type Host, isFailure } from '../host/host';
 import { addNode } from './build';
@@ -74,8 +74,19 @@ export class UserData {
     if (!file || isFailure(file)) return;
     const { name, bytes } = file;
     const size = bytes.length;
-    const sha256 = await this.run.giveFile(name, bytes);
-    this.editor.run('edit.data', (doc) => setParams(doc, node, { labels: { name, bytes: size, sha256 } }));
+    this.store.setState({ issue: null });
+    try {
+      const { classes } = await this.run.call('countLabels', { name, bytes: bytes.slice() });
+      const sha256 = await this.run.giveFile(name, bytes);
+      this.editor.run('edit.data', (doc) => {
+        const arrays = nodeOf(doc, node)?.params.arrays as Arrays | undefined;
+        const counted = arrays ? { arrays: { ...arrays, classes } } : {};
+        return setParams(doc, node, { labels: { name, bytes: size, sha256 }, ...counted });
+      });
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      this.store.setState({ issue: e.issue });
+    }
   }
   /** Uses what is shown, with the parameters as they were set there: one step. */
   use(params: Readonly<Record<string, unknown>>): void {

@@ -49,7 +49,9 @@ export function Fixes({ issue, onDone }: { readonly issue: Issue; readonly onDon
           onDone?.();
         }}
       >
-        {t(`fix.${fix.kind}`, fix.kind === 'set-param' ? { ...args, param: paramLabel(fix.param) } : args)}
+        {fix.kind === 'set-param'
+          ? t(fix.node === node ? 'fix.set-param' : 'fix.set-param-of', { ...args, param: paramLabel(fix.param) })
+          : t(`fix.${fix.kind}`, args)}
       </button>
     );
   });

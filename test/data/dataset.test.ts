@@ -29,7 +29,7 @@ describe.each(SOURCE_NAMES)('%s', (source) => {
     expect(set.x.data.every(Number.isFinite)).toBe(true);
     expect(set.y.dtype).toBe(facts.y === 'classes' ? 'int32' : 'float32');
     expect(set.y.shape).toEqual(facts.y === 'classes' ? [] : [1]);
-    expect(set.classes).toEqual(classesOf(source, 3));
+    expect(set.classes).toEqual(classesOf(sourceOf(source), 3));
   });
   it('has balanced classes', async () => {
     const { y, classes } = await load({ source, classes: 3 });

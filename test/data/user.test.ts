@@ -10,7 +10,7 @@ import { type DataParams, loadSource } from '../../src-engine/data/dataset';
 import { readArraysOf, readNpy } from '../../src-engine/data/npy';
 import { packFolder } from '../../src-engine/data/pack';
 import { picturesIn, sampleOf } from '../../src-engine/data/pictures';
-import { inspectFile, sha256 } from '../../src-engine/data/user';
+import { classesOfLabels, inspectFile, sha256 } from '../../src-engine/data/user';
 import { busyMs } from '../busy';
 import { Mutator } from '../corpus/mutate';
 
@@ -228,6 +228,12 @@ const SEEDS: Readonly<Record<string, Uint8Array>> = {
   png: dots(3, 8),
   jpeg: PICTURES['dogs/d.jpg'] as Uint8Array,
 };
+test('labels say how many classes there are; images in their place are refused', () => {
+  const labels = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 2, 26, 0]);
+  expect(classesOfLabels(labels, 'labels')).toBe(27);
+  expect(classesOfLabels(gzipSync(labels), 'labels.gz')).toBe(27);
+  expect(() => classesOfLabels(idx, 'images')).toThrow(/holds images/);
+});
 test.each(Object.keys(SEEDS))('damaged %s: a result, or one sentence', { timeout: 3_600_000 }, async (kind) => {
   let read = 0;
   let refused = 0;

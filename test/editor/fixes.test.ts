@@ -1,6 +1,6 @@
 /** What repairs an issue: offered only where it does, and one step. */
 import { expect, test } from 'vitest';
-import { check } from '../../src-engine/compile/check';
+import { check, createChecker } from '../../src-engine/compile/check';
 import type { Fix } from '../../src-engine/core/issue';
 import { issue } from '../../src-engine/core/issue';
 import type { IssueCode } from '../../src-engine/core/issues';
@@ -162,6 +162,133 @@ test('Softmax before CrossEntropyLoss is taken out, and the wire healed', () => 
   const [fix] = fixesFor(d, 'softmax-before-loss');
   expect(fix).toEqual({ kind: 'remove-node', node: 'soft' });
   expect(fixed(d, fix as Fix).edges).toContainEqual(['fc.y', 'loss.prediction']);
+});
+const classifier = (outputs: number, source = 'digits'): Doc =>
+  doc(
+    [
+      node('data', 'Dataset', { source }),
+      node('flat', 'Flatten'),
+      node('hidden', 'Linear', { outFeatures: outputs }),
+      node('fc', 'Linear', { outFeatures: outputs }),
+      node('act', 'ReLU'),
+      node('loss', 'CrossEntropyLoss'),
+    ],
+    [
+      ['data.x', 'flat.x'],
+      ['flat.y', 'hidden.x'],
+      ['hidden.y', 'fc.x'],
+      ['fc.y', 'act.x'],
+      ['act.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+    ],
+  );
+test('a wrong number of classes is known while drawing; the last layer that made it is set right', () => {
+  const few = classifier(7);
+  const found = check(few).issues.find((i) => i.code === 'too-few-classes');
+  expect(found).toMatchObject({ severity: 'error', node: 'loss', args: { outputs: 7, classes: 10, last: 9 } });
+  const [fix, ...others] = fixesFor(few, 'too-few-classes');
+  expect(fix).toEqual({ kind: 'set-param', node: 'fc', param: 'outFeatures', value: 10 });
+  expect(others).toEqual([]);
+  expect(check(fixed(few, fix as Fix)).issues).toEqual([]);
+  // more than there are runs, and is said
+  const many = classifier(4, 'iris');
+  expect(check(many).issues).toMatchObject([{ code: 'too-many-classes', severity: 'warning', args: { more: 1 } }]);
+  expect(fixesFor(many, 'too-many-classes')).toEqual([
+    { kind: 'set-param', node: 'fc', param: 'outFeatures', value: 3 },
+  ]);
+});
+test('where no layer said how many outputs there are, one that does is put in', () => {
+  const d = doc(
+    [node('data', 'Dataset', { source: 'iris' }), node('act', 'ReLU'), node('loss', 'CrossEntropyLoss')],
+    [
+      ['data.x', 'act.x'],
+      ['act.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+    ],
+  );
+  const [fix] = fixesFor(d, 'too-many-classes');
+  expect(fix).toEqual({ kind: 'insert-node', op: 'Linear', params: { outFeatures: 3 }, to: 'loss.prediction' });
+  expect(check(fixed(d, fix as Fix)).issues).toEqual([]);
+});
+test("how many classes there are follows the source's parameters and the columns of a user's table", () => {
+  const codes = (params: Params) => {
+    const d = classifier(3);
+    const nodes = d.nodes.map((n) => (n.id === 'data' ? { ...n, params } : n));
+    return check({ ...d, nodes }).issues.map((i) => i.code);
+  };
+  expect(codes({ source: 'spirals', classes: 3 })).toEqual([]);
+  expect(codes({ source: 'spirals', classes: 4 })).toEqual(['too-few-classes']);
+  const file = { name: 'a.csv', bytes: 3, sha256: '0'.repeat(64) };
+  const table = (...categories: string[]) => ({
+    source: 'csv',
+    file,
+    columns: [
+      { name: 'a', role: 'feature', type: 'number' },
+      { name: 'b', role: 'target', type: 'category', categories },
+    ],
+  });
+  expect(codes(table('x', 'y', 'z'))).toEqual([]);
+  expect(codes(table('w', 'x', 'y', 'z'))).toEqual(['too-few-classes']);
+  expect(codes(table('x', 'y'))).toEqual(['too-many-classes']);
+});
+test('token ids need a row each, whatever they come through', () => {
+  const text = (numEmbeddings: number) =>
+    doc(
+      [
+        node('data', 'Dataset', { source: 'copy', symbols: 4 }),
+        node('shaped', 'Reshape', { shape: [1] }),
+        node('words', 'Embedding', { numEmbeddings, embeddingDim: 4 }),
+      ],
+      [
+        ['data.x', 'shaped.x'],
+        ['shaped.y', 'words.x'],
+      ],
+    );
+  // four symbols, the blank and the cue
+  expect(check(text(6)).issues).toEqual([]);
+  expect(check(text(5)).issues).toMatchObject([{ code: 'too-few-ids', node: 'words', args: { count: 5, ids: 6 } }]);
+  expect(fixesFor(text(5), 'too-few-ids')).toEqual([
+    { kind: 'set-param', node: 'words', param: 'numEmbeddings', value: 6 },
+  ]);
+});
+test('a loss of a value against itself is said, through a bypassed node too, and its target is offered', () => {
+  const made = (bypassed: boolean) =>
+    doc(
+      [
+        node('data', 'Dataset', { source: 'regression' }),
+        node('fc', 'Linear', { outFeatures: 1 }),
+        node('act', 'ReLU', {}, { bypassed }),
+        node('loss', 'MSELoss'),
+      ],
+      [
+        ['data.x', 'fc.x'],
+        ['fc.y', 'act.x'],
+        ['fc.y', 'loss.prediction'],
+        ['act.y', 'loss.target'],
+      ],
+    );
+  const checking = createChecker();
+  expect(checking(made(false)).issues).toEqual([]);
+  const d = made(true);
+  expect(checking(d).issues).toMatchObject([{ code: 'loss-of-itself', severity: 'warning', node: 'loss' }]);
+  const [fix] = fixesFor(d, 'loss-of-itself');
+  expect(fix).toMatchObject({ kind: 'connect', from: 'data.y', to: 'loss.target' });
+  expect(check(fixed(d, fix as Fix)).issues).toEqual([]);
+});
+test('of data against themselves it is the prediction that is missing', () => {
+  const d = doc(
+    [
+      node('data', 'Dataset', { source: 'regression' }),
+      node('fc', 'Linear', { outFeatures: 1 }),
+      node('loss', 'L1Loss'),
+    ],
+    [
+      ['data.x', 'fc.x'],
+      ['data.y', 'loss.prediction'],
+      ['data.y', 'loss.target'],
+    ],
+  );
+  expect(fixesFor(d, 'loss-of-itself')).toEqual([{ kind: 'connect', from: 'fc.y', to: 'loss.prediction' }]);
 });
 test('OneHot or Embedding between ids and real numbers', () => {
   const d = doc([digits, node('fc', 'Linear', { outFeatures: 3 })], [['data.y', 'fc.x']]);

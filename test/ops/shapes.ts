@@ -85,6 +85,7 @@ export function shapeBuilder(training = true): {
       recorded.buffers.set(name, { shape, fill });
       return ref(shape, 'none');
     },
+    warn: () => {},
     loop: (body) => body(),
     state: (_name, shape) => ({ before: ref(shape, 'TN'), becomes: () => {} }),
     next: (buffer, value) => void recorded.next.set(buffer, value),

@@ -119,6 +119,7 @@ export const command = {
   fix: {
     'choose-file': 'Choose {name} …',
     'set-param': 'Set {param} to {value}',
+    'set-param-of': 'Set {param} of {node} to {value}',
     'set-training': 'Set {path} to {value}',
     rename: 'Rename to {to}',
     'remove-node': 'Remove {node}',

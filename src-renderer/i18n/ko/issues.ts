@@ -84,6 +84,23 @@ export const issues = {
     message: 'CrossEntropyLoss는 클래스가 앞에 오는 로짓 [K] 또는 [K, ...]를 받는데 {shape}이(가) 왔습니다.',
     hint: '클래스마다 출력이 하나인 Linear 층을 넣으세요.',
   },
+  'too-few-classes': {
+    message: '예측의 출력은 {outputs}개인데 데이터의 클래스는 {classes}개(0부터 {last}까지)입니다.',
+    hint: '마지막 층에 클래스마다 출력을 하나씩 두세요.',
+  },
+  'too-many-classes': {
+    message: '클래스는 {classes}개인데 예측의 출력은 {outputs}개입니다. 그중 {more}개는 정답이 될 수 없습니다.',
+    hint: '마지막 층에 클래스마다 출력을 하나씩 두세요.',
+  },
+  'too-few-ids': {
+    message:
+      '{op}에는 번호 {count}개(0부터 {last}까지)의 자리가 있는데 데이터의 번호는 {ids}개(0부터 {most}까지)입니다.',
+    hint: '나올 수 있는 번호마다 자리를 하나씩 두세요.',
+  },
+  'loss-of-itself': {
+    message: '{op}이(가) 같은 값을 서로 비교합니다. 여기서는 배울 것이 없습니다.',
+    hint: 'prediction에는 모델이 예측한 값을, target에는 데이터의 값을 연결하세요.',
+  },
   'target-shape': {
     message: '정답의 모양은 {target}인데 예측은 {expected}을(를) 요구합니다.',
     hint: '손실은 브로드캐스트하지 않습니다.',
