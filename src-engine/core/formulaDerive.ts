@@ -121,7 +121,10 @@ const SLOPES: Readonly<Record<Unary, (a: Formula, whole: Formula) => Formula>> =
   erf: (a) => mul(number(2 / Math.sqrt(Math.PI)), unary('exp', neg(mul(a, a)))),
 };
 
-/** df / d(input `index`). At a kink the gradient of the branch taken: abs has 0 at 0; max and min give a tie to their first argument. */
+/**
+ * df / d(input `index`). At a kink the gradient of the branch taken: abs has 0 at 0; max and min give a tie to their first argument. Which branch a max or
+ * min with a number took is read from what it gave: then nobody need keep what went into a ReLU.
+ */
 export function derive(f: Formula, index: number): Formula {
   const known = new Map<Formula, Formula>();
   const d = (g: Formula): Formula => {
@@ -131,6 +134,7 @@ export function derive(f: Formula, index: number): Formula {
     known.set(g, made);
     return made;
   };
+  const taken = (g: Extract<Formula, { op: Binary }>): Formula => (g === f && g.a.op === 'number' ? g : g.b);
   const slope = (g: Formula): Formula => {
     switch (g.op) {
       case 'number':
@@ -149,9 +153,9 @@ export function derive(f: Formula, index: number): Formula {
       case 'pow':
         return power(g, g.a, g.b, d(g.a), d(g.b));
       case 'max':
-        return where(binary('ge', g.a, g.b), d(g.a), d(g.b));
+        return where(binary('ge', g.a, taken(g)), d(g.a), d(g.b));
       case 'min':
-        return where(binary('le', g.a, g.b), d(g.a), d(g.b));
+        return where(binary('le', g.a, taken(g)), d(g.a), d(g.b));
       case 'where':
         return where(g.c, d(g.a), d(g.b));
       case 'lt':

@@ -86,8 +86,8 @@ export class Bound {
   }
   #count(places: Places): { records: number; words: number } {
     const { tasks, program } = this;
-    const wordsOf = ({ inputs, chain }: Task): number =>
-      Math.max(COPY_ARGS.words, argsOf(Math.max(inputs.length, chain?.task.inputs.length ?? 0)).bytes / 4);
+    const wordsOf = ({ inputs, chains }: Task): number =>
+      Math.max(COPY_ARGS.words, argsOf(Math.max(inputs.length, ...chains.map((c) => c.task.inputs.length))).bytes / 4);
     const ends = [0];
     for (const task of tasks.list) ends.push((ends.at(-1) as number) + wordsOf(task));
     let records = tasks.initial;
@@ -138,17 +138,13 @@ export class Bound {
         : task.how === 'copy'
           ? chunksOf(this.#numbers(task.out))
           : 1;
-    const cost =
-      task.index < 0
-        ? this.#numbers(task.out)
-        : (program.code[task.index] as Instruction).cost * this.#numbers(task.out);
     return {
       task,
       kernel: task.how === 'kernel' ? engine.library.slot(task.key) : task.how === 'copy' ? COPY : PLAIN,
       bases: cells.map(this.addressOf),
       strides,
       units,
-      isSplit: task.how !== 'plain' && units > 1 && cost >= ALONE_BELOW,
+      isSplit: task.how !== 'plain' && units > 1 && task.cost * this.#numbers(task.out) >= ALONE_BELOW,
       T,
       lengths: lengths?.byteOffset ?? 0,
       cuts: this.#cuts?.byteOffset ?? 0,

@@ -6,6 +6,7 @@
  * `argsOf`; it makes the units lo..hi-1 of the output and no others, so that threads only ever split outputs. It may read up to SLACK bytes past an
  * operand's end (the machine keeps that much mapped behind the last one; what is there may be NaN), and never writes a byte outside its output and scratch.
  */
+import type { Formula } from '../../core/formula';
 import type { DType, Lead, Shape } from '../../core/shape';
 import { sizeOf } from '../../core/shape';
 import type { Attributes, PrimName } from '../../prims/prim';
@@ -71,6 +72,11 @@ export type Features = {
   /** V8 joins two adjacent 128-bit vectors into one of 256: wide tiles win. */
   readonly revec: boolean;
 };
+/**
+ * What is done with each number once it is finished, as a formula: its operand 0 is the number, the others are the spec's inputs from `from` on, each as the
+ * output is. Computed while what was finished is still in the cache, it rounds as it does alone.
+ */
+export type After = { readonly formula: Formula; readonly from: number };
 export type Spec<A> = {
   readonly inputs: readonly Operand[];
   readonly out: Operand;
@@ -83,7 +89,11 @@ export type Spec<A> = {
   /** Multiply and add instead of fused multiply-add. */
   readonly strict: boolean;
   readonly tile: Tile;
+  /** Only of generators that have `ends`. */
+  readonly after?: After;
 };
+/** Inputs that are the primitive's own. */
+export const ownInputs = (spec: Spec<unknown>): number => spec.after?.from ?? spec.inputs.length;
 export type Forms = { readonly inputs: readonly Form[]; readonly out: Form };
 
 /** A spec with less compiled in; its function is told `per` times as many steps as the one that it stands for. */
@@ -94,6 +104,8 @@ export type Generator<A> = {
   open?(spec: Spec<A>): Open | null;
   /** The forms it wants its operands in and gives its output in, seeing the forms they have now. The machine converts where they differ. Default: all 'row'. */
   forms?(spec: Spec<A>): Forms;
+  /** It can end with a formula of what it makes (`after`). */
+  readonly ends?: true;
   /** Bytes of scratch for each thread; its address is global 0 of the module. Multiple of 64, contents undefined at entry. Default: none. */
   scratch?(spec: Spec<A>): number;
   /** Into how many parts the output may be cut. `T`: steps it is bound with (1 without a time axis or where `step`). */
@@ -164,6 +176,6 @@ export function sameBytes(shape: Shape, a: Form, b: Form): boolean {
 /** The cache key of a kernel: two specs with one key have one function. Never holds an address, T or a length. */
 export function kernelKey(prim: string, spec: Spec<unknown>): string {
   const of = (o: Operand): unknown => [o.shape, o.lead, o.dtype, o.lead === 'none' ? 0 : o.N, formText(o.form)];
-  const { inputs, out, attrs, step, lengths, features, strict, tile } = spec;
-  return JSON.stringify([prim, inputs.map(of), of(out), attrs, step, lengths, features, strict, tile]);
+  const { inputs, out, attrs, step, lengths, features, strict, tile, after } = spec;
+  return JSON.stringify([prim, inputs.map(of), of(out), attrs, step, lengths, features, strict, tile, after]);
 }

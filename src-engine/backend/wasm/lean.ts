@@ -12,13 +12,12 @@ export type Life = { from: number; to: number; readonly loops: Set<number>; whol
 export type Joined = { readonly head: ReadonlyMap<number, number>; readonly state: ReadonlyMap<number, number> };
 export const NONE: Joined = { head: new Map(), state: new Map() };
 
-/** A task that is run, and one whose chain is run in its place. */
+/** A task that is run; above that, the chain that is run in its place. */
 export const LIVE = 1;
-export const CHAINED = 2;
 /** What is run where task k stands. */
 export function runAt({ list }: Tasks, live: Uint8Array, k: number): Task {
   const task = list[k] as Task;
-  return live[k] === CHAINED ? (task.chain?.task ?? task) : task;
+  return task.chains[(live[k] as number) - LIVE - 1]?.task ?? task;
 }
 /** Tasks that something needs which the end of an iteration reads. A loop leads back to what stands before: until nothing is added. */
 export function liveTasks(tasks: Tasks, ended: ReadonlySet<number>): Uint8Array {
@@ -30,7 +29,7 @@ export function liveTasks(tasks: Tasks, ended: ReadonlySet<number>): Uint8Array 
     for (let at = list.length - 1; at >= 0; at--) {
       const task = list[at] as Task;
       if (!needed.has(cells[task.out]?.same as number)) continue;
-      live[at] = task.chain?.over.every((id) => !ended.has(id)) ? CHAINED : LIVE;
+      live[at] = LIVE + 1 + task.chains.findIndex(({ over }) => over.every((id) => !ended.has(id)));
       for (const id of runAt(tasks, live, at).inputs) needed.add(cells[id]?.same as number);
     }
   }
@@ -55,6 +54,8 @@ export function joinedCells({ program, tasks, live, lives, local, kept, placed }
   for (const at of list.keys()) {
     const task = runAt(tasks, live, at);
     if (!live[at] || task.how !== 'kernel' || program.code[task.index]?.prim !== 'pointwise') continue;
+    // a product reads more than the element that it writes
+    if (task.spec?.after) continue;
     const out = cells[task.out]?.same as number;
     if (out !== task.out || !isPlaced.has(out)) continue;
     const inLoop = loopAt(program, task.index) >= 0;

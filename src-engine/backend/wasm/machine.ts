@@ -126,7 +126,7 @@ export class WasmMachine implements Machine {
     if (known) return known;
     const { features, options, library } = this.engine;
     const tasks = new TaskMaker(this.program, { N, masked, features, strict: options.strict }).make();
-    const all = tasks.list.flatMap((t) => (t.chain ? [t, t.chain.task] : [t]));
+    const all = tasks.list.flatMap((t) => [t, ...t.chains.map((c) => c.task)]);
     const kernels = all.filter((t) => t.how === 'kernel');
     library.take(
       kernels.map(({ key, generator, spec }) => ({

@@ -26,8 +26,10 @@ export type Task = {
   readonly step: boolean;
   /** What its kernel is told of the number of steps: so many times. */
   readonly per: number;
-  /** Where nobody needs what stands before it by itself, this is done instead. */
-  readonly chain: Chain | null;
+  /** Arithmetic for one number of the output. */
+  readonly cost: number;
+  /** Where nobody needs what stands before it by itself, the first of these that leaves out nothing that is needed is done instead. */
+  readonly chains: readonly Chain[];
 };
 export type Tasks = {
   readonly cells: readonly Cell[];

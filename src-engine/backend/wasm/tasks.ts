@@ -79,7 +79,7 @@ export class TaskMaker {
   #task(index: number, c: Instruction): Task | null {
     if (c.prim === 'commit') return null;
     const step = isStep(this.program, index);
-    const common = { index, inputs: [] as readonly number[], seq: c.seq, step, per: 1, chain: null };
+    const common = { index, inputs: [] as readonly number[], seq: c.seq, step, per: 1, cost: c.cost, chains: [] };
     if (c.prim === 'reshape') {
       const from = this.#cell(c.inputs[0] as number, ROW);
       const source = this.program.values[c.inputs[0] as number] as Value;
@@ -186,7 +186,8 @@ export class TaskMaker {
         seq,
         step,
         per: 1,
-        chain: null,
+        cost: 1,
+        chains: [],
       };
       this.#conversions.set(cell.value, [...(this.#conversions.get(cell.value) ?? []), task]);
     }

@@ -1,4 +1,4 @@
-/** Element-wise instructions that follow each other are one kernel where nobody reads what stands between; the bits are those of one by one. */
+/** Instructions that follow each other are one kernel where nobody reads what stands between; the bits are those of one by one. */
 import './relaxed';
 import { expect, test } from 'vitest';
 import { LIVE, liveTasks, runAt } from '../../../src-engine/backend/wasm/lean';
@@ -42,26 +42,88 @@ test('forward alone, a row of five is one kernel; a value that is looked at is c
   if (!program) throw new Error('no program');
   const tasks = new TaskMaker(program, setting).make();
   const cellOf = (port: string) => tasks.primary[program.ports.get(port) as number] as number;
-  const formulas = (ended: ReadonlySet<number>) => {
-    const live = liveTasks(tasks, ended);
-    return tasks.list.flatMap((t, k) =>
-      live[k] && program.code[t.index]?.prim === 'pointwise' ? [[runAt(tasks, live, k).inputs.length, live[k]]] : [],
-    );
+  const formulas = (...looked: string[]) => {
+    const live = liveTasks(tasks, new Set(['silu', ...looked].map((node) => cellOf(`${node}.y`))));
+    return tasks.list.flatMap((t, k) => {
+      const { inputs, spec, key } = runAt(tasks, live, k);
+      if (!live[k] || program.code[t.index]?.prim !== 'pointwise') return [];
+      return [{ inputs: inputs.length, alone: live[k] === LIVE, ends: spec?.after ? key.split('"')[1] : null }];
+    });
   };
-  const last = new Set([cellOf('silu.y')]);
-  expect(formulas(last)).toHaveLength(1);
-  const some = formulas(new Set([...last, cellOf('sigmoid.y')]));
+  // the last step of the layer before it
+  expect(formulas()).toEqual([{ inputs: 3, alone: false, ends: 'linear' }]);
+  expect(formulas('fc')).toEqual([{ inputs: 1, alone: false, ends: null }]);
   // two before what is looked at, itself among them; behind it one by one, for the chain of the last begins before it
-  expect(some.length).toBeGreaterThan(1);
-  expect(formulas(new Set([...last, ...row.map((op) => cellOf(`${op.toLowerCase()}.y`))]))).toEqual(
-    row.map(() => [1, LIVE]),
-  );
+  expect(formulas('sigmoid').length).toBeGreaterThan(1);
+  const one = { inputs: 1, alone: true, ends: null };
+  expect(formulas('fc', ...row.map((op) => op.toLowerCase()))).toEqual(row.map(() => one));
 });
-test.each([false, true])('the same bits after 30 steps, fast and inspect; sequences: %s', async (sequence) => {
+/** Convolutions and activations, a sum of two branches, a product of two computed matrices: what each product's last step can be. */
+const net: Doc = {
+  ...{ format: 'unroll', version: 1, name: 'net' },
+  nodes: [
+    { id: 'x', op: 'Input', params: { shape: [3, 9, 7] }, at },
+    { id: 'label', op: 'Input', params: { shape: [], dtype: 'int32' }, at },
+    { id: 'conv', op: 'Conv2d', params: { outChannels: 5, kernelSize: 3, padding: 1 }, at },
+    { id: 'relu', op: 'ReLU', params: {}, at },
+    { id: 'strided', op: 'Conv2d', params: { outChannels: 5, kernelSize: 3, stride: 2, padding: 1 }, at },
+    { id: 'tanh', op: 'Tanh', params: {}, at },
+    { id: 'same', op: 'Conv2d', params: { outChannels: 5, kernelSize: 3, padding: 1 }, at },
+    { id: 'sum', op: 'Add', params: {}, at },
+    { id: 'flat', op: 'Flatten', params: {}, at },
+    { id: 'fc', op: 'Linear', params: { outFeatures: 21 }, at },
+    { id: 'relu2', op: 'ReLU', params: {}, at },
+    { id: 'out', op: 'Linear', params: { outFeatures: 4 }, at },
+    { id: 'loss', op: 'CrossEntropyLoss', params: {}, at },
+  ],
+  edges: [
+    ...(['x', 'conv', 'relu', 'strided', 'tanh', 'same'] as const).flatMap((from, i, all) =>
+      all[i + 1] ? [[`${from}.y`, `${all[i + 1]}.x`] as const] : [],
+    ),
+    ...([
+      ['same.y', 'sum.a'],
+      ['tanh.y', 'sum.b'],
+      ['sum.y', 'flat.x'],
+      ['flat.y', 'fc.x'],
+    ] as const),
+    ...([
+      ['fc.y', 'relu2.x'],
+      ['relu2.y', 'out.x'],
+      ['out.y', 'loss.prediction'],
+      ['label.y', 'loss.target'],
+    ] as const),
+  ],
+  training: { seed: 4, optimizer: { name: 'SGD', lr: 0.1 }, batchSize: 6 },
+};
+test('activations, a sum of two branches and what goes back through them are the last steps of products', () => {
+  const { program } = compile(net, { training: true, grad: 'all', update: true });
+  if (!program) throw new Error('no program');
+  const tasks = new TaskMaker(program, setting).make();
+  const ends = tasks.list.flatMap(({ chains: [chain], index }) =>
+    chain?.task.spec?.after ? [[program.code[index]?.node, program.code[index]?.phase, chain.task.inputs.length]] : [],
+  );
+  // a convolution with its bias and its other branch; what goes back to a ReLU or a Tanh, with what that gave
+  expect(ends).toEqual([
+    ['relu', 'forward', 3],
+    ['tanh', 'forward', 3],
+    ['sum', 'forward', 4],
+    ['relu2', 'forward', 3],
+    ['relu2', 'backward', 3],
+    // where the branches' gradients meet, and with that sum what goes back to the Tanh
+    ['same', 'backward', 3],
+    ['tanh', 'backward', 4],
+    ['relu', 'backward', 3],
+  ]);
+});
+test.each([
+  ['a row of activations', doc(false)],
+  ['behind a recurrent layer', doc(true)],
+  ['convolutions', net],
+])('the same bits after 30 steps, fast and inspect: %s', async (_, net) => {
   const hash = async (schedule: 'fast' | 'inspect', strict: boolean): Promise<string> => {
-    const tensors = new Map(Object.entries(randomInputs(doc(sequence), check(doc(sequence)), 6, 5)));
+    const tensors = new Map(Object.entries(randomInputs(net, check(net), 6, 5)));
     const loader = new Loader(bytes, { backend: 'wasm', schedule, strict });
-    const { session } = await loader.load({ doc: doc(sequence), why: 'open', tensors, weights: new Map() });
+    const { session } = await loader.load({ doc: net, why: 'open', tensors, weights: new Map() });
     if (!session) throw new Error('no session');
     go(session.to({ iteration: 29, at: session.length }));
     return hashState(session.state);
@@ -74,7 +136,7 @@ test('what comes back through the row, and the step of the optimizer, are chains
   if (!program) throw new Error('no program');
   const { list } = new TaskMaker(program, setting).make();
   const over = (phase: string) =>
-    list.filter((t) => program.code[t.index]?.phase === phase).map((t) => t.chain?.over.length ?? 0);
+    list.filter((t) => program.code[t.index]?.phase === phase).map((t) => t.chains.at(-1)?.over.length ?? 0);
   expect(Math.max(...over('backward'))).toBeGreaterThan(1);
   // clipped, then stepped: for each of two parameters
   expect(over('update').filter((n) => n > 0)).toHaveLength(2);

@@ -6,7 +6,17 @@ import { convKernelGrad } from '../../../src-engine/backend/wasm/kernels/convKer
 import type { Lead } from '../../../src-engine/core/shape';
 import type { Window } from '../../../src-engine/prims/prim';
 import { randomCase } from './convCases';
-import { CASES, expectSums, type Given, numbersOf, randomOf, runKernel, type Setting, TILES } from './kernel';
+import {
+  CASES,
+  expectEnding,
+  expectSums,
+  type Given,
+  numbersOf,
+  randomOf,
+  runKernel,
+  type Setting,
+  TILES,
+} from './kernel';
 
 const settingOf = (seed: number): Setting => {
   const r = randomOf(seed + 9);
@@ -24,9 +34,12 @@ test.each(cases)('convolution forward and to the input, case %i', (seed) => {
     { shape: x, lead },
     { shape: y, lead },
   ];
-  expectSums(conv, 'conv', window, [input, weights, ...bias(w[0] as number)], output, setting);
+  const forth = [input, weights, ...bias(w[0] as number)];
+  expectSums(conv, 'conv', window, forth, output, setting);
   const back = { ...window, input: x };
   expectSums(convInputGrad, 'convInputGrad', back, [output, weights, ...bias(x[0] as number)], input, setting);
+  expectEnding(conv, window, forth, output, setting, seed);
+  expectEnding(convInputGrad, back, [output, weights], input, setting, seed + 1);
 });
 
 test.each(cases)('gradients to kernel and bias, case %i', (seed) => {

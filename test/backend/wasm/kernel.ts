@@ -22,6 +22,9 @@ import {
   type Tile,
 } from '../../../src-engine/backend/wasm/generator';
 import { convert } from '../../../src-engine/backend/wasm/kernels/convert';
+import { pointwise } from '../../../src-engine/backend/wasm/kernels/pointwise';
+import type { Formula } from '../../../src-engine/core/formula';
+import { formula as parsed } from '../../../src-engine/core/formulaParse';
 import { normal } from '../../../src-engine/core/random';
 import { type DType, type Lead, type Shape, sizeOf } from '../../../src-engine/core/shape';
 import type { Numbers } from '../../../src-engine/core/tensor';
@@ -45,6 +48,8 @@ export type Setting = {
   readonly step?: boolean;
   readonly t?: number;
   readonly cuts?: Uint8Array | null;
+  /** What ends the kernel: so many of the operands given, the last ones, are this formula's. */
+  readonly after?: { readonly formula: Formula; readonly others: number };
 };
 export const TILES: readonly Tile[] = [
   { mr: 4, nr: 8, unroll: 1 },
@@ -82,12 +87,16 @@ export function runKernel<A>(
     form,
   });
   const base = { attrs, step, lengths: lengths !== null, features, strict, tile };
-  const plain: Spec<A> = { ...base, inputs: given.map((g) => operand(g, ROW)), out: operand(out, ROW) };
-  const forms = generator.forms?.(plain) ?? { inputs: given.map(() => ROW), out: ROW };
+  const { formula, others = 0 } = setting.after ?? {};
+  const first = given.length - others;
+  const plain: Spec<A> = { ...base, inputs: given.slice(0, first).map((g) => operand(g, ROW)), out: operand(out, ROW) };
+  const own = generator.forms?.(plain) ?? { inputs: plain.inputs.map(() => ROW), out: ROW };
+  const forms = { inputs: [...own.inputs, ...given.slice(first).map(() => own.out)], out: own.out };
   const spec: Spec<A> = {
     ...base,
     inputs: given.map((g, i) => operand(g, forms.inputs[i] as Form)),
     out: operand(out, forms.out),
+    ...(formula ? { after: { formula, from: first } } : {}),
   };
   const steps = step ? 1 : T;
   const floats = (g: Given, form: Form): number =>
@@ -254,6 +263,37 @@ export function expectSums<P extends Exclude<PrimName, 'commit'>>(
       );
   }
   return y;
+}
+/** What may end a kernel: its number is x, what stands beside it a, b. */
+const ENDINGS = ['max(0, x)', 'tanh(x)', 'x + a', 'max(0, x + a)', 'where(0 >= a, 0, x)', '(x + a) * (1 - b * b)'];
+/** A kernel that ends with a formula has the bits of the kernel and then the formula. */
+export function expectEnding<A>(
+  generator: Generator<A>,
+  attrs: A,
+  given: readonly Given[],
+  out: Given,
+  setting: Setting,
+  choice: number,
+): void {
+  // one number is computed in double precision where it is by itself
+  if (out.lead === 'none' && sizeOf(out.shape) === 1) return;
+  const code = ENDINGS[choice % ENDINGS.length] as string;
+  const names = ['x', 'a', 'b'].filter((name) => new RegExp(`\\b${name}\\b`).test(code.replace('max', '')));
+  const formula = parsed(code, names);
+  const others = names.slice(1).map((_, i): Given => ({ ...out, data: numbersOf(out, 50 + i, setting) }));
+  const { y: before } = runKernel(generator, attrs, given, out, setting);
+  const { y: wanted } = runKernel(
+    pointwise,
+    { formula, name: 'f' },
+    [{ ...out, data: before }, ...others],
+    out,
+    setting,
+  );
+  const after = { formula, others: others.length };
+  const { y } = runKernel(generator, attrs, [...given, ...others], out, { ...setting, after });
+  expect(new Uint32Array(y.buffer), `${code} ${JSON.stringify({ attrs, given, setting })}`).toEqual(
+    new Uint32Array(wanted.buffer),
+  );
 }
 /** A generator of small whole numbers for random cases. */
 export function randomOf(seed: number) {

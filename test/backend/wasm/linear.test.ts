@@ -5,7 +5,7 @@ import { linear, linearInputGrad, matmul } from '../../../src-engine/backend/was
 import { linearKernelGrad } from '../../../src-engine/backend/wasm/kernels/linearKernel';
 import type { Lead } from '../../../src-engine/core/shape';
 import { matmulForm } from '../../../src-engine/prims/linear';
-import { CASES, expectSums, type Given, randomOf, runKernel, type Setting, TILES } from './kernel';
+import { CASES, expectEnding, expectSums, type Given, randomOf, runKernel, type Setting, TILES } from './kernel';
 
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 23, 31, 32, 48, 65];
 const cases = Array.from({ length: CASES }, (_, seed) => seed);
@@ -24,8 +24,11 @@ test.each(cases)('linear and its input gradient, case %i', (seed) => {
   const w: Given = { shape: [outs, ins], lead: 'none' };
   const bias: Given = { shape: [outs], lead: 'none' };
   const y: Given = { shape: [...lines, outs], lead };
-  expectSums(linear, 'linear', {}, r.int(0, 1) ? [x, w, bias] : [x, w], y, setting);
+  const operands = r.int(0, 1) ? [x, w, bias] : [x, w];
+  expectSums(linear, 'linear', {}, operands, y, setting);
   expectSums(linearInputGrad, 'linearInputGrad', {}, [y, w], x, setting);
+  expectEnding(linear, {}, operands, y, setting, seed);
+  expectEnding(linearInputGrad, {}, [y, w], x, setting, seed + 1);
 });
 
 test.each(cases)('gradients to matrix and bias, case %i', (seed) => {
@@ -69,7 +72,9 @@ test.each(cases)('matmul, case %i', (seed) => {
   const a: Given = { shape: [...ba, ...(attrs.transA ? [k, m] : [m, k])], lead: leads[0] };
   const b: Given = { shape: [...bb, ...(attrs.transB ? [n, k] : [k, n])], lead: leads[1] };
   const { batch } = matmulForm(a.shape, b.shape, attrs);
-  expectSums(matmul, 'matmul', attrs, [a, b], { shape: [...batch, m, n], lead: leads[2] }, setting);
+  const y: Given = { shape: [...batch, m, n], lead: leads[2] };
+  expectSums(matmul, 'matmul', attrs, [a, b], y, setting);
+  expectEnding(matmul, attrs, [a, b], y, setting, seed);
 });
 
 describe('bits', () => {

@@ -1,7 +1,8 @@
 /** Convolution in one, two and three dimensions, and its gradient to the input, which is ConvTranspose's forward too. */
 import type { Attributes, Window } from '../../../prims/prim';
-import { type Generator, LAST, type Operand, ROW, type Spec, withHalo } from '../generator';
+import { type Generator, LAST, type Operand, ownInputs, ROW, type Spec, withHalo } from '../generator';
 import { addressOf, rowsOf, spread } from './address';
+import { finishOf } from './after';
 import { forwardSweep, geometryOf, inputForm, inputGradSweeps, lastWith } from './convGeometry';
 import { convInputPanels, convPanels, roundOf } from './panels';
 import { addTimes } from './scalar';
@@ -20,7 +21,7 @@ function spatial(o: Operand | undefined): Three {
 const common = (spec: Spec<unknown>) => ({
   tile: spec.tile,
   round: roundOf(spec.features),
-  bias: spec.inputs.length > 2,
+  bias: ownInputs(spec) > 2,
   images: rowsOf(spec, [spec.out]).each,
 });
 /** Rows of zeros before the image, and how many it has. */
@@ -47,8 +48,9 @@ function toInput(spec: Spec<Attributes['convInputGrad']>): Sweeps {
     ...common(spec),
   };
 }
-function sweeping<A>(of: (spec: Spec<A>) => Sweeps): Pick<Generator<A>, 'units' | 'emit' | 'scratch'> {
+function sweeping<A>(of: (spec: Spec<A>) => Sweeps): Pick<Generator<A>, 'ends' | 'units' | 'emit' | 'scratch'> {
   return {
+    ends: true,
     scratch: (spec) => sweepScratch(of(spec)),
     units(spec, T) {
       const { each, time } = rowsOf(spec, [spec.out]);
@@ -58,7 +60,8 @@ function sweeping<A>(of: (spec: Spec<A>) => Sweeps): Pick<Generator<A>, 'units' 
       const s = of(spec);
       const [x0, y0] = [addressOf(f, spec, 0), addressOf(f, spec, 'out')];
       const [x, y] = [f.local(), f.local()];
-      const pointers = { x, y, w: addressOf(f, spec, 1), bias: s.bias ? addressOf(f, spec, 2) : null };
+      const bias = s.bias ? addressOf(f, spec, 2) : null;
+      const pointers = { x, y, w: addressOf(f, spec, 1), bias, finish: finishOf(f, spec) };
       const from = spread(spec, spec.inputs[0] as Operand);
       const to = spread(spec, spec.out);
       sweep(f, s, pointers, (image) => {

@@ -2,8 +2,9 @@
 import { sizeOf } from '../../../core/shape';
 import { matmulForm } from '../../../prims/linear';
 import type { Attributes } from '../../../prims/prim';
-import { type Generator, ROW, rowFloats, type Spec } from '../generator';
+import { type Generator, ownInputs, ROW, rowFloats, type Spec } from '../generator';
 import { addressOf, linesOf, rowsOf, spread, stepsOf } from './address';
+import { finishOf } from './after';
 import { matrixPanels } from './panels';
 import { type Product, product, productScratch, productUnits } from './product';
 import { addTimes } from './scalar';
@@ -18,11 +19,12 @@ function linesProduct(spec: Any, k: number, columns: number): Product {
   const { each, time } = rowsOf(spec, [spec.out]);
   return {
     ...{ rows: each * linesOf(spec.out), time, k, columns, aRow: k * 4, aStep: 4 },
-    ...{ tile: spec.tile, bias: spec.inputs.length > 2 },
+    ...{ tile: spec.tile, bias: ownInputs(spec) > 2 },
   };
 }
 function lines(of: (spec: Any) => Product, matrix: (spec: Any) => ReturnType<typeof matrixPanels>): Generator<unknown> {
   return {
+    ends: true,
     forms: (spec) => ({ inputs: spec.inputs.map((_, i) => (i === 1 ? matrix(spec) : ROW)), out: ROW }),
     scratch: (spec) => productScratch(of(spec)),
     units: (spec, T) => productUnits(of(spec), T),
@@ -33,7 +35,7 @@ function lines(of: (spec: Any) => Product, matrix: (spec: Any) => ReturnType<typ
         ...{ a: addressOf(f, spec, 0), b: addressOf(f, spec, 1), c: addressOf(f, spec, 'out') },
         bias: p.bias ? addressOf(f, spec, 2) : null,
       };
-      product(f, p, pointers, p.time ? stepsOf(f, spec) : null, () => {}, false);
+      product(f, p, pointers, p.time ? stepsOf(f, spec) : null, () => {}, false, finishOf(f, spec));
     },
   };
 }
@@ -63,6 +65,7 @@ function matmulProduct(spec: Matmul): Product {
   };
 }
 export const matmul: Generator<Attributes['matmul']> = {
+  ends: true,
   forms(spec) {
     const { k, n, bStep, bColumn } = formOf(spec);
     const matrices = { count: sizeOf(shapeOf(spec, 1).slice(0, -2)), step: k * n };
@@ -80,6 +83,7 @@ export const matmul: Generator<Attributes['matmul']> = {
     const p = matmulProduct(spec);
     const { batch, m, n, aStarts, bStarts } = formOf(spec);
     const [a0, b0, c0] = [addressOf(f, spec, 0), addressOf(f, spec, 1), addressOf(f, spec, 'out')];
+    const finish = finishOf(f, spec);
     const [ap, bp, cp] = [f.local(), f.local(), f.local()];
     const { each } = rowsOf(spec, [spec.out]);
     // matrices of b are packed one behind the other; which of a and b belong to a matrix of the batch axes is known, as a chain of comparisons
@@ -125,6 +129,7 @@ export const matmul: Generator<Attributes['matmul']> = {
         f.free(row, rest);
       },
       true,
+      finish,
     );
   },
 };

@@ -1,10 +1,11 @@
 /**
  * C = A B for matrices whose B lies in column panels: Linear, its input gradient, MatMul. Rows of C are cut into chunks that stay in the second-level cache, k
  * into blocks where it is long. A unit is one panel of one chunk of one matrix, panels innermost: a thread's units share the chunk's rows.
- * Order of each sum: k = 0, 1, ... from zero, whatever the cuts; the bias after it.
+ * Order of each sum: k = 0, 1, ... from zero, whatever the cuts; the bias after it, then the formula that ends it.
  */
 import type { Count, Fn, Local } from '../asm/fn';
 import { HI, LO, SCRATCH_GLOBAL, type Tile } from '../generator';
+import type { Finish } from './after';
 import { cut, equalParts, type Heights } from './cut';
 import { addTimes, notNegative, smaller, whileBelow } from './scalar';
 import { type Loop, range, storeLanes, tile } from './tile';
@@ -59,6 +60,7 @@ export function product(
   steps: Local | null,
   at: (m: Local | null) => void,
   matrices: boolean,
+  finish: Finish | null,
 ): void {
   const [unit, chunk, panel, panelEnd, first, last, r0, rest] = f.locals(8, 'i32') as [
     ...[Local, Local, Local, Local, Local, Local, Local, Local],
@@ -115,7 +117,7 @@ export function product(
     f.get(first).get(fullTiles).op('i32.sub').set(rest);
     notNegative(f, rest);
     f.get(first).get(rest).op('i32.sub').i32(h1).op('i32.mul').get(rest).i32(h2).op('i32.mul').op('i32.add').set(r0);
-    block(f, p, pointers, { r0, tall, short, panel, panelEnd, rowsLeft, h1, h2 });
+    block(f, p, pointers, { r0, tall, short, panel, panelEnd, rowsLeft, h1, h2 }, finish);
   });
   f.free(unit, chunk, panel, panelEnd, first, last, r0, rest, tall, short, rowsLeft, fullTiles, tiles);
 }
@@ -130,7 +132,7 @@ type Chunk = {
   readonly h2: number;
 };
 /** All blocks of k for the rows and panels of a chunk. */
-function block(f: Fn, p: Product, { a, b, c, bias }: Pointers, s: Chunk): void {
+function block(f: Fn, p: Product, { a, b, c, bias }: Pointers, s: Chunk, finish: Finish | null): void {
   const aAt = f.local();
   const cAt = f.local();
   const kCount = f.local();
@@ -167,6 +169,7 @@ function block(f: Fn, p: Product, { a, b, c, bias }: Pointers, s: Chunk): void {
     if (bias !== null) addBias(f, p, s, cAt, bias);
     f.free(left, own);
   }
+  if (finish) finishChunk(f, p, s, cAt, finish);
   f.free(aAt, cAt, kCount, bAt);
 
   function panels(
@@ -304,6 +307,30 @@ function copyRows(f: Fn, p: Product, s: Chunk, from: Local, to: Local, k: Local)
     });
   });
   f.free(rows, row, source, target, turns, parts);
+}
+/** The formula over the columns of the panels that are done; all of them are one line. */
+function finishChunk(f: Fn, p: Product, s: Chunk, c: Local, finish: Finish): void {
+  const rows = chunkRows(f, p, s);
+  const { nr } = p.tile;
+  const [at, count] = [f.local(), f.local()];
+  addTimes(f, at, c, s.panel, nr * 4);
+  f.get(s.panel).i32(nr).op('i32.mul').set(count);
+  f.with('i32', (end) => {
+    f.get(s.panelEnd).i32(nr).op('i32.mul').set(end);
+    smaller(
+      f,
+      end,
+      () => f.get(end),
+      () => f.i32(p.columns),
+    );
+    f.get(end).get(count).op('i32.sub').set(count);
+  });
+  f.get(count)
+    .i32(p.columns)
+    .op('i32.eq')
+    .if(() => f.get(count).get(rows).op('i32.mul').set(count).i32(1).set(rows));
+  finish(at, rows, p.columns * 4, count);
+  f.free(rows, at, count);
 }
 /** Adds the bias to the columns of the panels that are done, after their sums. */
 function addBias(f: Fn, p: Product, s: Chunk, c: Local, bias: Local): void {

@@ -1,6 +1,7 @@
 /** Convolution forward and to the input: rows of output positions times packed weights, all column panels of one row of the image before the next row. */
 import type { Fn, Local } from '../asm/fn';
 import { HI, LO, SCRATCH_GLOBAL, type Tile } from '../generator';
+import type { Finish } from './after';
 import { map3, product3, type Sweep } from './convGeometry';
 import { cut } from './cut';
 import { addTimes, notNegative, smaller, whileBelow } from './scalar';
@@ -39,7 +40,13 @@ const blocksOf = (s: Sweeps): number => Math.ceil(rowsMost(s) / blockRows(s));
 /** Units of `images` images. */
 export const sweepUnits = (s: Sweeps, images: number): number => images * blocksOf(s);
 
-export type SweepPointers = { readonly x: Local; readonly w: Local; readonly y: Local; readonly bias: Local | null };
+export type SweepPointers = {
+  readonly x: Local;
+  readonly w: Local;
+  readonly y: Local;
+  readonly bias: Local | null;
+  readonly finish: Finish | null;
+};
 const columnsOf = (s: Sweeps): number => (s.depthwise ? s.outAll : s.outEach);
 /** Sums of a tile whose columns are no whole pairs of vectors pass through here where V8 joins vectors. */
 const spills = (s: Sweeps, columns: number): boolean => s.round === 8 && columns % 8 !== 0;
@@ -190,6 +197,16 @@ function oneRow(f: Fn, s: Sweeps, w: Sweep, p: SweepPointers, row: Local, from: 
     if (!s.depthwise) f.add(a, s.inEach * 4);
   };
   f.repeat(s.depthwise ? 1 : s.groups, [], group);
+  if (p.finish) {
+    // positions that follow each other are one line
+    const [across, positions] = [w.step[2] * to[2], w.count[2]];
+    const whole = across === s.outAll * 4;
+    const [rows, count] = [f.local(), f.local()];
+    f.i32(whole ? 1 : positions).set(rows);
+    f.i32(whole ? positions * s.outAll : s.outAll).set(count);
+    p.finish(p.y, rows, across, count);
+    f.free(rows, count);
+  }
   f.free(a, b, c, bias, ...(clip ? [clip.first, clip.count] : []), ...(spill === null ? [] : [spill]));
 }
 /** The sum over kernel positions and channels; axes that follow each other in both operands are one loop. */
