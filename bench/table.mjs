@@ -11,7 +11,7 @@ export const workloads = (root) =>
     .sort();
 const three = (x) => (x === null || x === undefined ? '' : Number(x).toPrecision(3));
 
-/** `rows`: { workload, peer, runtime, threads, ms, peakFraction, refused, loose }. A star: its losses agree as far as the reference's own can be repeated. */
+/** `rows`: { workload, peer, runtime, threads, ms, peakFraction, refused }. */
 export function table(rows) {
   const columns = [...new Set(rows.map((r) => `${r.peer === 'unroll' ? r.runtime : r.peer} ×${r.threads}`))];
   const cell = (workload, column) => {
@@ -20,7 +20,7 @@ export function table(rows) {
     );
     if (!r) return '';
     if (r.refused) return `(${r.refused.split(',')[0].slice(0, 40)})`;
-    return `${three(r.ms)}${r.loose ? '*' : ''}${r.peakFraction ? ` (${Math.round(100 * r.peakFraction)} %)` : ''}`;
+    return `${three(r.ms)}${r.peakFraction ? ` (${Math.round(100 * r.peakFraction)} %)` : ''}`;
   };
   const names = [...new Set(rows.map((r) => r.workload))];
   const head = `| ms a step (share of peak) | ${columns.join(' | ')} |\n|---|${columns.map(() => '---').join('|')}|`;

@@ -1,8 +1,11 @@
-/** The workloads of bench/pytorch.py, by its names, as documents. What is no part of a document, how many steps a sequence has, stands in a field `bench` of it. */
+/**
+ * The workloads of bench/pytorch.py, by its names, as documents. What is no part of a document stands in a field `bench` of it: how many steps a sequence
+ * has, and whether its 20 steps are led by the reference (run/led.ts).
+ */
 import type { Doc, DocEdge, DocNode } from '../src-engine/document/doc';
 
 type Params = Readonly<Record<string, unknown>>;
-export type Workload = Doc & { readonly bench: { readonly steps: number } };
+export type Workload = Doc & { readonly bench: { readonly steps: number; readonly led?: true } };
 
 /** Writes a graph from left to right: each node takes what came last, unless it is told otherwise. */
 class Draft {
@@ -121,7 +124,8 @@ function resnet20(): Workload {
   g.add('pool', 'GlobalAvgPool');
   g.add('fc', 'Linear', { outFeatures: 10 });
   classified(g);
-  return g.doc('resnet20-b32', 32);
+  const doc = g.doc('resnet20-b32', 32);
+  return { ...doc, bench: { ...doc.bench, led: true } };
 }
 const VOCABULARY = 65;
 function char(cell: 'RNN' | 'LSTM' | 'GRU', steps: number, batch: number, hiddenSize: number): Workload {

@@ -94,10 +94,9 @@ for (const workload of wanted) {
       if (error) put({ workload, peer: 'unroll', runtime, threads, ms: null, refused: error });
       for (const line of lines) {
         const fewer = line.threads < threads ? `only ${line.threads} of ${threads} threads came` : null;
-        const { refused, loose } = verdict(root, line);
         if (threads === 1) peak = Math.max(peak, line.peak ?? 0);
-        const { losses, eighth, nudged, ...figures } = line;
-        put({ ...figures, threads, refused: fewer ?? refused, loose });
+        const { losses, eighth, ...figures } = line;
+        put({ ...figures, threads, refused: fewer ?? verdict(root, line) });
       }
     }
   for (const one of peers.folder ? inNode : []) {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 /** In the page: a request to the built engine in a fresh worker. The protocol is `{ id, method, arg }` there, `{ id, ok | error }` back. */
-const ask = ({ script, machine, arg }) =>
+const ask = ({ script, machine, method, arg }) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(script, { type: 'module' });
     worker.onerror = (e) => reject(new Error(e.message));
@@ -16,7 +16,7 @@ const ask = ({ script, machine, arg }) =>
       else resolve(data.ok);
     };
     worker.postMessage({ id: 0, method: 'machine', arg: machine });
-    worker.postMessage({ id: 1, method: 'benchmark', arg });
+    worker.postMessage({ id: 1, method, arg });
   });
 
 export async function unrollInChromium(root, { executablePath, revec, workload, threads, seconds }) {
@@ -32,13 +32,14 @@ export async function unrollInChromium(root, { executablePath, revec, workload, 
   try {
     const page = await browser.newPage();
     await page.goto(server.url);
-    const steps = doc.bench.steps;
+    const { steps, led } = doc.bench;
     const samples = doc.training.batchSize;
     const machine = { threads };
     // the same losses as `unroll bench` answers
-    const fewer = { doc, steps, samples: Math.max(1, samples / 8), iterations: 20, seconds: 0 };
-    const { losses: eighth } = await page.evaluate(ask, { script, machine, arg: fewer });
-    const done = await page.evaluate(ask, { script, machine, arg: { doc, steps, samples, iterations: 3, seconds } });
+    const fewer = { doc, steps, samples: Math.max(1, samples / 8), iterations: 20 };
+    const request = (method, arg) => page.evaluate(ask, { script, machine, method, arg });
+    const { losses: eighth } = await (led ? request('led', fewer) : request('benchmark', { ...fewer, seconds: 0 }));
+    const done = await request('benchmark', { doc, steps, samples, iterations: 3, seconds });
     const version = browser.version().split('.')[0];
     const runtime = `chromium-${version}${revec ? '-revec' : ''}`;
     return { lines: [{ workload, peer: 'unroll', runtime, threads, ...done, eighth }], error: null };

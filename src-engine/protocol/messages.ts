@@ -190,12 +190,17 @@ export type Requests = {
   /** Of an IDX file of labels: how many classes they name. */
   countLabels: { in: { name: string; bytes: Uint8Array }; out: { classes: number } };
   /**
-   * Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. `nudge`: inputs are
-   * changed by up to this share, and how far the losses go apart says how closely they can be repeated at all. The run that was loaded is gone.
+   * Trains a document on random numbers, `samples` of `steps` steps each: losses of the first `iterations`, then `seconds` of timing. The run that was loaded
+   * is gone.
    */
   benchmark: {
-    in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number; nudge?: number };
+    in: { doc: Doc; samples: number; steps: number; iterations: number; seconds: number };
     out: Benchmarked & { readonly compileMs: number };
+  };
+  /** The same losses where each step begins at what the reference backend has come to. The run that was loaded is gone. */
+  led: {
+    in: { doc: Doc; samples: number; steps: number; iterations: number };
+    out: { readonly losses: readonly number[] };
   };
   /** FNV-1a over all state, as hex: what "the same bits" is checked by; and how many threads work on it now. */
   hash: { in: Record<never, never>; out: { hash: string; threads: number } };

@@ -2,7 +2,7 @@
 
 import type { Checked } from '../compile/checked';
 import { fail } from '../core/issue';
-import { bits, normal, streamKey, uniform } from '../core/random';
+import { bits, normal, streamKey } from '../core/random';
 import { sizeOf } from '../core/shape';
 import type { Tensor } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
@@ -24,18 +24,10 @@ function idsAt(doc: Doc, checked: Checked, from: string): number | null {
 }
 /**
  * Tensors for `load`, named as contract 5 names them: float32 inputs are normal(0, 1), int32 inputs ids that what they are wired to knows; a function of the
- * nodes' names and shapes alone. `samples` of a batch, `steps` of every sequence. `nudge`: floats are changed by up to this share of them, each by another.
+ * nodes' names and shapes alone. `samples` of a batch, `steps` of every sequence.
  */
-export function randomInputs(
-  doc: Doc,
-  checked: Checked,
-  samples: number,
-  steps: number,
-  nudge = 0,
-): Record<string, Tensor> {
+export function randomInputs(doc: Doc, checked: Checked, samples: number, steps: number): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
-  const nudges = streamKey(0, 'bench', 'nudge');
-  const nudged = (x: number, i: number): number => (nudge === 0 ? x : x * (1 + nudge * (2 * uniform(nudges, i) - 1)));
   for (const node of doc.nodes) {
     const info = checked.ports[`${node.id}.y`];
     if (node.op !== 'Input' || !info) continue;
@@ -46,7 +38,7 @@ export function randomInputs(
     if (count === null) return fail('no-feed', { node: node.id }, { node: node.id });
     tensors[`in:${node.id}`] =
       count === 0
-        ? { dtype: 'float32', shape, data: Float32Array.from({ length }, (_, i) => nudged(normal(key, i), i)) }
+        ? { dtype: 'float32', shape, data: Float32Array.from({ length }, (_, i) => normal(key, i)) }
         : { dtype: 'int32', shape, data: Int32Array.from({ length }, (_, i) => bits(key, i) % count) };
   }
   return tensors;

@@ -13,6 +13,7 @@ import { benchmark } from '../run/benchmark';
 import { describe } from '../run/describe';
 import { evaluate } from '../run/evaluate';
 import { forecast } from '../run/forecast';
+import { ledLosses } from '../run/led';
 import { firstError, Loader } from '../run/loader';
 import { explain, tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
@@ -181,10 +182,10 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       },
       inspect: ({ name, bytes: given }) => inspectFile(given, name),
       countLabels: ({ name, bytes: given }) => ({ classes: classesOfLabels(given, name) }),
-      benchmark: async ({ doc, samples, steps, nudge, ...ask }) => {
+      benchmark: async ({ doc, samples, steps, ...ask }) => {
         await driver.pause();
         driver.use(null);
-        const tensors = tensorMap(randomInputs(doc, check(doc), samples, steps, nudge));
+        const tensors = tensorMap(randomInputs(doc, check(doc), samples, steps));
         const began = performance.now();
         const result = await loader.load({ doc, why: 'open', tensors, weights: new Map() });
         const compileMs = performance.now() - began;
@@ -192,6 +193,18 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         if (!result.session) refuse(issues);
         await allCome(result.session.machine);
         return { ...benchmark(result.session, ask, loader.options), compileMs };
+      },
+      led: async ({ doc, samples, steps, iterations }) => {
+        await driver.pause();
+        driver.use(null);
+        const tensors = tensorMap(randomInputs(doc, check(doc), samples, steps));
+        const open = async (other: Partial<typeof loader.options> = {}): Promise<Session> => {
+          const beside = new Loader(bytes, { ...loader.options, ...other });
+          const result = await beside.load({ doc, why: 'open', tensors, weights: new Map() });
+          return result.session ?? refuse(result.issues);
+        };
+        const reference = await open({ backend: 'reference' });
+        return { losses: ledLosses(reference, [await open(), await open()], iterations) };
       },
       hash: () => ({ hash: hashState(session().state), threads: session().machine.threads }),
     };

@@ -15,8 +15,6 @@ const SECONDS = 3;
 const LOSSES = 3;
 const LONGER = 20;
 const FEWER = 8;
-/** About what the rounding of float32 comes to behind some dozens of layers: sums in another order change their results as much. */
-const NUDGES = [0.5e-6, 0.7e-6, 0.9e-6, 1e-6];
 
 export async function bench({ only, seconds, json, machine }: Arguments): Promise<number> {
   // one, unless more are asked for: what is compared is a core's speed
@@ -25,18 +23,15 @@ export async function bench({ only, seconds, json, machine }: Arguments): Promis
   for (const file of names) {
     const { doc } = await readGraph(join(GRAPHS, file));
     const { batchSize } = readTraining(doc.training).training;
-    const { steps } = (doc as unknown as { bench: { steps: number } }).bench;
+    const { steps, led = false } = (doc as unknown as { bench: { steps: number; led?: boolean } }).bench;
     const engine = openEngine({ ...machine, threads });
     try {
-      const fewer = { doc, steps, samples: Math.max(1, batchSize / FEWER), iterations: LONGER, seconds: 0 };
-      const { losses: eighth } = await engine.call('benchmark', fewer);
-      // the oracle says with its losses how closely anybody can come to them
-      const isOracle = machine.backend === 'reference';
-      const nudged: (readonly number[])[] = [];
-      for (const nudge of isOracle ? NUDGES : [])
-        nudged.push((await engine.call('benchmark', { ...fewer, nudge })).losses);
+      const fewer = { doc, steps, samples: Math.max(1, batchSize / FEWER), iterations: LONGER };
+      const { losses: eighth } = led
+        ? await engine.call('led', fewer)
+        : await engine.call('benchmark', { ...fewer, seconds: 0 });
       const whole = { doc, steps, samples: batchSize, iterations: LOSSES, seconds: seconds ?? SECONDS };
-      say(doc.name, threads, { ...(await engine.call('benchmark', whole)), eighth, nudged }, json);
+      say(doc.name, threads, { ...(await engine.call('benchmark', whole)), eighth }, json);
     } finally {
       await engine.close();
     }
@@ -48,7 +43,6 @@ const rounded = (x: number | null): number | null => (x === null ? null : Number
 type Timed = Benchmarked & {
   readonly compileMs: number;
   readonly eighth: readonly number[];
-  readonly nudged: readonly (readonly number[])[];
 };
 function say(workload: string, threads: number, done: Timed, json: boolean): void {
   if (json) {

@@ -5,8 +5,9 @@ import type { Attributes } from '../../../prims/prim';
 import { type Generator, ownInputs, ROW, rowFloats, type Spec } from '../generator';
 import { addressOf, linesOf, rowsOf, spread, stepsOf } from './address';
 import { finishOf } from './after';
+import type { Product } from './chunk';
 import { matrixPanels } from './panels';
-import { type Product, product, productScratch, productUnits } from './product';
+import { product, productScratch, productUnits } from './product';
 import { addTimes } from './scalar';
 
 type Any = Spec<unknown>;
