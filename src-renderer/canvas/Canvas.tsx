@@ -24,6 +24,7 @@ import { FarWires, MANY_WIRES } from './FarWires';
 import { FIT, Flow, type FlowEdge, type Measured } from './flow';
 import { InHand } from './InHand';
 import { Legend } from './Legend';
+import { Lanes } from './lanes';
 import { Minimap } from './minimap/Minimap';
 import { OpNode } from './OpNode';
 import { Ranges } from './ranges';
@@ -68,6 +69,7 @@ function Graph() {
   const selected = useSession((s) => s.selected);
   const wires = useSession((s) => s.wires);
   const flow = useRef(new Flow());
+  const lanes = useRef(new Lanes());
   const frame = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState<ReadonlyMap<string, Measured>>(new Map());
   const [held, setHeld] = useState(NONE);
@@ -142,7 +144,8 @@ function Graph() {
   const nodes = flow.current.nodes(doc, selected, measured, held);
   const all = useUnfolded(nodes, measured);
   const { edges: pairs } = doc;
-  const edges = useMemo(() => flow.current.edges(pairs, checked, wires, over), [pairs, checked, wires, over]);
+  const straight = useMemo(() => flow.current.edges(pairs, checked, wires, over), [pairs, checked, wires, over]);
+  const edges = lanes.current.of(nodes, straight, held);
   const isSwarm = isFar && edges.length > MANY_WIRES;
   const wiring = useWiring();
   useClipboard();

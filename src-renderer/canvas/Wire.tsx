@@ -12,7 +12,7 @@ const dense = (shape: string): string => shape.replaceAll(' × ', '×');
 const brief = (shape: string): string => dense(shape.replace(/^(T × )?N × /, '').replace(/^(T × )?N$/, ''));
 
 export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
-  const { path, x, y, isLane } = wirePath(p);
+  const { path, x, y, isLane } = wirePath(p, p.data?.lane);
   const shape = p.data?.shape;
   const isFarAway = useFar();
   const between = !isLane && p.targetX - p.sourceX < ROOM;

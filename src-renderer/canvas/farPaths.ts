@@ -44,5 +44,5 @@ function find(edge: FlowEdge, from: FlowNode, to: FlowNode, byId: ReadonlyMap<st
   const ends = endsOf(edge, byId);
   if (!ends) return null;
   const square = `${Math.floor(ends.sourceX / SQUARE)},${Math.floor(ends.sourceY / SQUARE)}`;
-  return { from, to, edge, key: `${classOf(edge)} ${square}`, d: wirePath(ends).path };
+  return { from, to, edge, key: `${classOf(edge)} ${square}`, d: wirePath(ends, edge.data?.lane).path };
 }

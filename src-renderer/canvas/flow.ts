@@ -4,7 +4,7 @@ import type { Checked } from '../../src-engine/compile/checked';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { type Ports, portsOf } from '../editor/build';
 import { sameButPlace } from '../editor/changes';
-import type { Ends } from './lane';
+import type { Ends, Lane } from './lane';
 
 export type OpNodeData = {
   /** As the document has it, but for its place: a node that is moved keeps its data, and is not drawn again. */
@@ -15,7 +15,7 @@ export type OpNodeData = {
 };
 export type FlowNode = Node<OpNodeData, 'op'>;
 export type FlowEdge = Edge<
-  { readonly shape: string; readonly wrong: string | null; readonly isOver: boolean },
+  { readonly shape: string; readonly wrong: string | null; readonly isOver: boolean; readonly lane?: Lane },
   'wire'
 >;
 export type Measured = { readonly width?: number; readonly height?: number };
@@ -55,6 +55,16 @@ export function endsOf(edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode>): En
     targetY: to.position.y + into.y + PORT_SIZE / 2,
   };
 }
+
+export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+/** What a node is taken for before it is measured. */
+export const HEIGHT = 160;
+export const boxOf = ({ position, measured }: FlowNode): Box => ({
+  x: position.x,
+  y: position.y,
+  width: NODE_WIDTH,
+  height: measured?.height ?? HEIGHT,
+});
 
 /** "N × 6 × 28 × 28" for what runs through a wire. */
 export function wireText(checked: Checked, from: string): string {

@@ -1,26 +1,27 @@
 import { getBezierPath, Position } from '@xyflow/react';
 
-/** A path of right angles with round corners: out of the source, along the lane above the target's row, into the target. */
+/** A path of right angles with round corners: out of the source, along its lane, into the target. */
 export type Ends = {
   readonly sourceX: number;
   readonly sourceY: number;
   readonly targetX: number;
   readonly targetY: number;
 };
-/** How far a wire stands off its node, and how far above the target's port the lane runs: half of what lies between two rows. */
-const OFF = 16;
+/** Where a wire runs that cannot go straight: the height, and how far from its two nodes it turns there. */
+export type Lane = { readonly y: number; readonly out: number; readonly into: number };
+/** How far a wire stands off its node, and how far above the target's port a lane runs where nothing stands in its way: half of what lies between two rows. */
+export const OFF = 16;
 const LANE = 42;
 const RADIUS = 10;
 
 /** The path, and where its label stands: the middle of the lane. */
-function lanePath({ sourceX, sourceY, targetX, targetY }: Ends): readonly [string, number, number] {
-  const lane = targetY - LANE;
+function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): readonly [string, number, number] {
   const points = [
     [sourceX, sourceY],
-    [sourceX + OFF, sourceY],
-    [sourceX + OFF, lane],
-    [targetX - OFF, lane],
-    [targetX - OFF, targetY],
+    [sourceX + lane.out, sourceY],
+    [sourceX + lane.out, lane.y],
+    [targetX - lane.into, lane.y],
+    [targetX - lane.into, targetY],
     [targetX, targetY],
   ] as const;
   let path = `M${sourceX} ${sourceY}`;
@@ -37,19 +38,20 @@ function lanePath({ sourceX, sourceY, targetX, targetY }: Ends): readonly [strin
     };
     path += `L${towards(before)}Q${here[0]} ${here[1]} ${towards(after)}`;
   }
-  return [`${path}L${targetX} ${targetY}`, (sourceX + targetX) / 2, lane];
+  return [`${path}L${targetX} ${targetY}`, (sourceX + targetX) / 2, lane.y];
 }
 /** Ports this far apart in height are in different rows. */
-const ROW = 60;
-/** A straight chain is a straight wire; a wire to another row, or back, runs through the lane above its target. */
-export function wirePath(ends: Ends): {
-  readonly path: string;
-  readonly x: number;
-  readonly y: number;
-  readonly isLane: boolean;
-} {
-  const isLane = ends.targetX < ends.sourceX + 8 || Math.abs(ends.targetY - ends.sourceY) > ROW;
+export const ROW = 60;
+/** Where a wire to another row, or back, would best run: above its target. Null for one that goes ahead in its row, straight. */
+export const laneAbove = ({ sourceX, sourceY, targetX, targetY }: Ends): Lane | null =>
+  targetX < sourceX + 8 || Math.abs(targetY - sourceY) > ROW ? { y: targetY - LANE, out: OFF, into: OFF } : null;
+
+/** `lane`: what was found for a wire in whose way something stands. */
+export function wirePath(
+  ends: Ends,
+  lane: Lane | null = laneAbove(ends),
+): { readonly path: string; readonly x: number; readonly y: number; readonly isLane: boolean } {
   const sides = { sourcePosition: Position.Right, targetPosition: Position.Left };
-  const [path, x, y] = isLane ? lanePath(ends) : getBezierPath({ ...ends, ...sides, curvature: 0.3 });
-  return { path, x, y, isLane };
+  const [path, x, y] = lane ? lanePath(ends, lane) : getBezierPath({ ...ends, ...sides, curvature: 0.3 });
+  return { path, x, y, isLane: lane !== null };
 }

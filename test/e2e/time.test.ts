@@ -43,6 +43,10 @@ test('rows of a digit through an LSTM: a time step at a time, forwards and back;
   const { page } = app;
   await drop(app, ROWS);
   await app.node('lstm').waitFor();
+  // the target's wire passes four nodes: it runs above them, not behind
+  const top = async (of: string) => (await page.locator(of).boundingBox())?.y ?? Number.NaN;
+  const lane = '.react-flow__edge[data-id="data.y->loss.target"] .wire';
+  await expect.poll(async () => (await top(lane)) < (await top('[data-node=lstm]'))).toBe(true);
   const said = () => page.locator('.said').innerText();
   await page.locator('[data-node=lstm] header').click();
   const step = async () => {

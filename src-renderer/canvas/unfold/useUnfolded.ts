@@ -2,7 +2,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../../ui/app';
-import { FIT, type FlowNode, type Measured, NODE_WIDTH } from '../flow';
+import { type Box, boxOf, FIT, type FlowNode, HEIGHT, type Measured } from '../flow';
 import { FAR } from '../useFar';
 import type { UnfoldedNode } from './UnfoldNode';
 
@@ -10,8 +10,7 @@ import type { UnfoldedNode } from './UnfoldNode';
 const UNFOLDED = '~unfolded';
 export type CanvasNode = FlowNode | UnfoldedNode;
 
-/** What a node is taken for before it is measured, and what is kept free for the view. */
-const HEIGHT = 160;
+/** What is kept free for the view. */
 const ROOM = { width: 1100, height: 620 } as const;
 const CLEAR = 44;
 /** Kept free at the edges of what is seen. */
@@ -19,12 +18,6 @@ const EDGE = 20;
 /** As small as its numbers are still read. */
 const READ = 0.6;
 
-type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-const boxOf = (n: FlowNode, measured: ReadonlyMap<string, Measured>): Box => ({
-  ...n.position,
-  width: NODE_WIDTH,
-  height: measured.get(n.id)?.height ?? HEIGHT,
-});
 const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
@@ -59,8 +52,8 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
   const opened = useRef(0);
   if (!anchor) drop.current = null;
   else if (drop.current?.of !== of) {
-    const box = boxOf(anchor, measured);
-    const others = nodes.filter((n) => n !== anchor).map((n) => boxOf(n, measured));
+    const box = boxOf(anchor);
+    const others = nodes.filter((n) => n !== anchor).map(boxOf);
     // what was unfolded before had another size
     drop.current = { of: anchor.id, by: dropBelow(box, others), id: `${UNFOLDED}${++opened.current}` };
   }
