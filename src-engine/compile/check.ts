@@ -10,7 +10,7 @@ import type { Ref } from '../prims/prim';
 import type { Checked, PortInfo } from './checked';
 import { cutIssues } from './cuts';
 import { type Graph, graphOf, type Loop, wiresOf } from './graph';
-import { portsOf, readNode, wiringIssues } from './node';
+import { portsOf, readNode, unknownOp, wiringIssues } from './node';
 import { ShapeBuilder } from './shapeBuilder';
 
 export type Steps = ReadonlyMap<string, number>;
@@ -201,7 +201,7 @@ function buildFresh(
   steps: Steps,
 ): Omit<Built, 'key'> {
   const it = readNode(node);
-  if (!it) return { outs: {}, params: NOTHING, issues: [issue('unknown-op', { op: node.op }, { node: node.id })] };
+  if (!it) return { outs: {}, params: NOTHING, issues: [unknownOp(node)] };
   const issues: Issue[] = [...it.issues];
   const builder = new ShapeBuilder(node.id, steps.get(node.id));
   try {

@@ -1,5 +1,6 @@
 /** One node, read for building: its op, its parameters in their own form, its ports. Shared by check and lower. */
 import { type Issue, issue } from '../core/issue';
+import { near } from '../core/near';
 import { readParams } from '../core/params';
 import type { DocNode } from '../document/doc';
 import { ALL_OPS } from '../ops/index';
@@ -24,6 +25,13 @@ export function readNode(node: DocNode): ReadNode | null {
   }
   read.set(node, answer);
   return answer;
+}
+/** A name that stands for no op; those that may have been meant. */
+export function unknownOp({ id, op }: DocNode): Issue {
+  const names = near(op, Object.keys(ALL_OPS));
+  return names.length
+    ? issue('misspelt-op', { op, near: names.join(', ') }, { node: id })
+    : issue('unknown-op', { op }, { node: id });
 }
 /** Input ports of a node as it is wired. */
 export function portsOf({ op, params }: ReadNode, wired: readonly string[]): readonly string[] {

@@ -10,6 +10,10 @@ export const ISSUES = {
     '"{op}" is not an op that this version knows.',
     'It is kept as it is and written back; remove it or open the file with a newer Unroll.',
   ),
+  'misspelt-op': error(
+    '"{op}" is not an op that this version knows. Did you mean {near}?',
+    'It is kept as it is and written back.',
+  ),
   'unknown-edge': error('The wire from "{from}" to "{to}" leads nowhere.', 'Remove the wire.'),
   'second-wire': error('Two wires end at the input "{port}".', 'An input takes one wire; remove one.'),
   cycle: error('The nodes {nodes} form a cycle without a Delay.', 'A cycle is legal only through a Delay.'),

@@ -34,6 +34,8 @@ export const setParam = (doc: Doc, id: string, param: string, value: unknown): D
     patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),
     id,
   );
+/** Another op under the same name, with the parameters that are there. */
+export const setOp = (doc: Doc, id: string, op: string): Doc => patchNode(doc, id, (n) => ({ ...n, op }));
 /** Several parameters at once. */
 export const setParams = (doc: Doc, id: string, params: Readonly<Record<string, unknown>>): Doc =>
   patchNode(doc, id, (n) => ({ ...n, params: { ...n.params, ...params } }));

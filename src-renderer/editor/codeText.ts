@@ -2,9 +2,8 @@
 import type { Issue } from '../../src-engine/core/issue';
 import { parseDocument } from '../../src-engine/document/codec';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
+import type { Place } from './jsonPlaces';
 
-/** Offsets of one node's object in the text. */
-export type Place = { readonly start: number; readonly end: number };
 const skipText = (text: string, from: number): number => {
   let i = from + 1;
   while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;

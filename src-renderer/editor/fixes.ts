@@ -2,10 +2,11 @@
 import { check } from '../../src-engine/compile/check';
 import type { Checked, PortInfo } from '../../src-engine/compile/checked';
 import type { Fix, Issue } from '../../src-engine/core/issue';
+import { near } from '../../src-engine/core/near';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { addNode, connect, portsOf, removeNodes, rename } from './build';
-import { moveNodes, nodeOf, setParam, setTraining } from './changes';
+import { moveNodes, nodeOf, setOp, setParam, setTraining } from './changes';
 import { insertOn, whyNot } from './wiring';
 
 /** A fix beside the node that it serves. */
@@ -19,6 +20,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
   switch (fix.kind) {
     case 'set-param':
       return setParam(doc, fix.node, fix.param, fix.value);
+    case 'set-op':
+      return setOp(doc, fix.node, fix.op);
     case 'set-training':
       return setTraining(doc, fix.path, fix.value);
     case 'remove-node':
@@ -76,7 +79,7 @@ const same = (a: Issue, b: Issue): boolean => a.code === b.code && a.node === b.
 function mends(doc: Doc, fix: Fix, found: Issue): boolean {
   const next = fixed(doc, fix);
   if (next === doc) return false;
-  if (fix.kind === 'rename' || found.code === 'no-loss') return true;
+  if (fix.kind === 'rename' || fix.kind === 'set-op' || found.code === 'no-loss') return true;
   const { issues } = check(next);
   const before = check(doc).issues.filter((i) => i.severity === 'error').length;
   return !issues.some((i) => same(i, found)) && issues.filter((i) => i.severity === 'error').length <= before;
@@ -86,6 +89,8 @@ function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   const node = found.node === undefined ? undefined : nodeOf(doc, found.node);
   if (!node) return [];
   switch (found.code) {
+    case 'misspelt-op':
+      return near(node.op, Object.keys(ALL_OPS)).map((op) => ({ kind: 'set-op', node: node.id, op }));
     case 'kernel-too-large':
     case 'empty-output':
       return paddingFixes(node);

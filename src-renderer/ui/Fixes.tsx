@@ -1,21 +1,14 @@
 /** The buttons that repair an issue: each is tried before it is offered, and is one undo step. */
 import { useMemo } from 'react';
-import type { Fix, Issue } from '../../src-engine/core/issue';
+import type { Issue } from '../../src-engine/core/issue';
 import { applyFix } from '../editor/acts';
 import { fixesOf } from '../editor/fixes';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useDoc } from './app';
+import { fixText } from './fixText';
 
-const worded = (value: unknown): string => (Array.isArray(value) ? value.join(' × ') : String(value));
-const argsOf = (fix: Fix): Record<string, unknown> => {
-  if (fix.kind === 'set-param') return { ...fix, value: worded(fix.value) };
-  if (fix.kind === 'set-training') return { path: fix.path.join('.'), value: worded(fix.value) };
-  if (fix.kind === 'add-node' || fix.kind === 'insert-node')
-    return { op: fix.op, params: Object.values(fix.params).map(worded).join(', ') };
-  return { ...fix };
-};
 export function Fixes({ issue, onDone }: { readonly issue: Issue; readonly onDone?: () => void }) {
-  const { t, paramLabel } = useWords();
+  const words = useWords();
   const app = useApp();
   const doc = useDoc();
   const checked = useChecked();
@@ -33,26 +26,21 @@ export function Fixes({ issue, onDone }: { readonly issue: Issue; readonly onDon
           onDone?.();
         }}
       >
-        {t('fix.choose-file', { name: String(issue.args.file) })}
+        {words.t('fix.choose-file', { name: String(issue.args.file) })}
       </button>
     );
-  return fixes.map((fix) => {
-    const args = argsOf(fix);
-    return (
-      <button
-        key={JSON.stringify(fix)}
-        type="button"
-        className="fix"
-        data-fix={fix.kind}
-        onClick={() => {
-          applyFix(app, fix);
-          onDone?.();
-        }}
-      >
-        {fix.kind === 'set-param'
-          ? t(fix.node === node ? 'fix.set-param' : 'fix.set-param-of', { ...args, param: paramLabel(fix.param) })
-          : t(`fix.${fix.kind}`, args)}
-      </button>
-    );
-  });
+  return fixes.map((fix) => (
+    <button
+      key={JSON.stringify(fix)}
+      type="button"
+      className="fix"
+      data-fix={fix.kind}
+      onClick={() => {
+        applyFix(app, fix);
+        onDone?.();
+      }}
+    >
+      {fixText(words, fix, node)}
+    </button>
+  ));
 }

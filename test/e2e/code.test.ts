@@ -68,6 +68,29 @@ test('a wrong edit is marked and changes nothing; the graph’s own text can be 
   await page.locator('.code-wrong').waitFor();
   await app.node('act3').waitFor();
 });
+test('what is wrong with the graph is marked where the text says it, and repaired there', async () => {
+  const { page } = app;
+  await openCode();
+  await replaceAll('"op": "Conv2d", "params": { "outChannels": 16', '"op": "Conv2", "params": { "outChannels": 16');
+  const marked = host().locator('.squiggly-error');
+  await expect.poll(() => marked.count()).toBe(1);
+  await page.keyboard.press('F8');
+  await host().locator('.marker-widget').getByText('Did you mean Conv2d?').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  const fix = host().locator('.action-widget .title').filter({ hasText: 'Make it Conv2d' });
+  await fix.waitFor();
+  expect(await fix.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => marked.count()).toBe(0);
+  await expect.poll(() => app.node('conv2').innerText()).toContain('16 @');
+  // a parameter that cannot be is marked alone, by us and not by the schema, too
+  await replaceAll('"outChannels": 16', '"outChannels": 0');
+  await expect.poll(() => marked.count()).toBe(1);
+  await blur();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => marked.count()).toBe(0);
+});
 test('a text that makes no sense yet waits for whoever looks elsewhere; what was typed last is applied', async () => {
   const { page } = app;
   await openCode();

@@ -120,6 +120,7 @@ export const command = {
     'choose-file': 'Choose {name} …',
     'set-param': 'Set {param} to {value}',
     'set-param-of': 'Set {param} of {node} to {value}',
+    'set-op': 'Make it {op}',
     'set-training': 'Set {path} to {value}',
     rename: 'Rename to {to}',
     'remove-node': 'Remove {node}',

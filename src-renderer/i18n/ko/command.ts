@@ -120,6 +120,7 @@ export const command = {
     'choose-file': '{name} 선택 …',
     'set-param': '{param}: {value}(으)로',
     'set-param-of': '{node}의 {param}: {value}(으)로',
+    'set-op': '{op}(으)로 바꾸기',
     'set-training': '{path}: {value}(으)로',
     rename: '{to}(으)로 이름 바꾸기',
     'remove-node': '{node} 제거',

@@ -5,6 +5,10 @@ export const issues = {
     message: '"{op}"은(는) 이 버전이 모르는 연산입니다.',
     hint: '그대로 보존되고 그대로 저장됩니다. 지우거나 더 새로운 Unroll로 여세요.',
   },
+  'misspelt-op': {
+    message: '"{op}"은(는) 이 버전이 모르는 연산입니다. {near}을(를) 쓰려고 했나요?',
+    hint: '그대로 보존되고 그대로 저장됩니다.',
+  },
   'unknown-edge': { message: '"{from}"에서 "{to}"(으)로 가는 선이 닿는 곳이 없습니다.', hint: '선을 지우세요.' },
   'second-wire': {
     message: '입력 "{port}"에 선이 두 개 끝납니다.',

@@ -4,9 +4,11 @@ import type { Issue } from '../../../src-engine/core/issue';
 import { writeDocument } from '../../../src-engine/document/codec';
 import type { Doc } from '../../../src-engine/document/doc';
 import { documentJsonSchema } from '../../../src-engine/document/jsonSchema';
-import { faultAt, nodePlaces, readEdited } from '../../editor/codeText';
+import { nodePlaces, readEdited } from '../../editor/codeText';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useDoc, useSession, useSettings } from '../../ui/app';
+import { useApp, useChecked, useDoc, useSession, useSettings } from '../../ui/app';
+import { fixText } from '../../ui/fixText';
+import { markFaults, markIssues, offerFixes } from './marks';
 import { defineTheme, jsonDefaults, monaco } from './monaco';
 import './code.css';
 
@@ -19,8 +21,10 @@ type Code = ReturnType<typeof monaco.editor.create>;
 export default function CodePanel() {
   const words = useWords();
   const { t, opDoc, paramHelp } = words;
-  const { editor, session } = useApp();
+  const app = useApp();
+  const { editor, session } = app;
   const doc = useDoc();
+  const checked = useChecked();
   const theme = useSettings((s) => s.theme);
   const language = useSettings((s) => s.language);
   const selected = useSession((s) => s.selected);
@@ -58,7 +62,7 @@ export default function CodePanel() {
       timer = undefined;
       const text = model.getValue();
       const edited = readEdited(text, editor.doc, FILE);
-      mark(model, text, edited.doc ? [] : edited.issues, (i) => words.issue(i).message);
+      markFaults(model, text, edited.doc ? [] : edited.issues, (i) => words.issue(i).message);
       setWrong(edited.doc ? [] : edited.issues);
       session.setState({ codeDraft: edited.doc ? null : text });
       if (!edited.doc) return;
@@ -120,7 +124,7 @@ export default function CodePanel() {
     isTakingOver.current = true;
     model.pushEditOperations([], [{ range, text: after.slice(from, after.length - end) }], () => null);
     isTakingOver.current = false;
-    monaco.editor.setModelMarkers(model, 'unroll', []);
+    markFaults(model, after, [], () => '');
     setWrong([]);
     session.setState({ codeDraft: null });
   };
@@ -136,7 +140,9 @@ export default function CodePanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: words are those of the language
   useEffect(() => {
     jsonDefaults.setDiagnosticsOptions({
+      // what is wrong with a document is said by whoever reads it, in the reader's language; the schema completes and explains
       validate: true,
+      schemaValidation: 'ignore',
       allowComments: false,
       enableSchemaRequest: false,
       schemas: [
@@ -148,6 +154,14 @@ export default function CodePanel() {
       ],
     });
   }, [language]);
+  // what is wrong with the graph, at the lines that say it, with what repairs it; a text that makes no sense yet has faults of its own
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words are those of the language
+  useEffect(() => {
+    const model = code.current?.getModel();
+    if (!model) return;
+    const marked = markIssues(model, wrong.length ? [] : checked.issues, words.issue);
+    return offerFixes(app, marked, (fix, at) => fixText(words, fix, at));
+  }, [checked, doc, wrong, language]);
   // the lines of what is selected
   useEffect(() => {
     const it = code.current;
@@ -182,29 +196,4 @@ export default function CodePanel() {
       )}
     </div>
   );
-}
-/** The faults of the gate at their places: a syntax fault where the parser stopped, others on their node. */
-function mark(
-  model: ReturnType<typeof monaco.editor.createModel>,
-  text: string,
-  issues: readonly Issue[],
-  say: (i: Issue) => string,
-): void {
-  const places = nodePlaces(text);
-  const markers = issues.map((i) => {
-    const index = Number(/nodes\[(\d+)\]/.exec(String(i.args.path ?? ''))?.[1] ?? -1);
-    const named = [i.args.from, i.args.to, i.args.id].find((v) => typeof v === 'string' && text.includes(`"${v}"`));
-    const at = named === undefined ? faultAt(i, text) : text.lastIndexOf(`"${named}"`);
-    const place = places[index] ?? { start: at, end: at + (named === undefined ? 1 : String(named).length + 2) };
-    const [from, to] = [model.getPositionAt(place.start), model.getPositionAt(place.end)];
-    return {
-      startLineNumber: from.lineNumber,
-      startColumn: from.column,
-      endLineNumber: to.lineNumber,
-      endColumn: to.column,
-      message: say(i),
-      severity: monaco.MarkerSeverity.Error,
-    };
-  });
-  monaco.editor.setModelMarkers(model, 'unroll', markers);
 }
