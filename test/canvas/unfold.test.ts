@@ -15,6 +15,7 @@ import {
   heightOfPart,
   placesOf,
 } from '../../src-renderer/canvas/unfold/geometry';
+import { beginning, followed } from '../../src-renderer/canvas/unfold/inView';
 import { isOf, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
 import { dropBelow } from '../../src-renderer/canvas/unfold/useUnfolded';
 import { bpttOf, cutsWithin, isCut, moveCut, setTruncate, stretched, toggleCut } from '../../src-renderer/editor/cuts';
@@ -230,6 +231,52 @@ describe('the geometry', () => {
         { ...below, x: 5000 },
       ]),
     ).toBe(244);
+  });
+});
+
+describe('where it is seen', () => {
+  const free = { width: 820, height: 540 };
+  const sheet = { x: 700, y: 400, width: 1000, height: 300 };
+  const seen = { x: -400, y: 0, zoom: 0.6 };
+  const shown = { height: 300, free, moved: null };
+  const bottom = (box: typeof sheet, at: typeof seen) => (box.y + box.height) * at.zoom + at.y;
+  test('alone it is as large as it can be seen whole, and its beginning where it cannot', () => {
+    const small = { x: 500, y: 100, width: 400, height: 250 };
+    const whole = beginning(small, free);
+    expect(whole.zoom).toBe(1);
+    expect(bottom(small, whole)).toBe(520);
+    const large = { ...sheet, width: 3000, height: 1500 };
+    const begun = beginning(large, free);
+    expect([begun.zoom, large.x * 0.6 + begun.x, large.y * 0.6 + begun.y]).toEqual([0.6, 20, 20]);
+  });
+  test('where it grows out of sight the canvas moves no further than it must, and back when it shrinks', () => {
+    const high = { ...sheet, height: 600 };
+    const grown = followed(shown, high, free, seen);
+    expect(grown.view).toMatchObject({ x: seen.x, zoom: 0.6 });
+    expect(bottom(high, grown.view as typeof seen)).toBe(520);
+    const back = followed(grown.shown, sheet, free, grown.view as typeof seen);
+    expect(back.view).toEqual(seen);
+    // what somebody has moved meanwhile stays where it is
+    const elsewhere = { ...(grown.view as typeof seen), x: 0 };
+    expect(followed(grown.shown, sheet, free, elsewhere).view).toBeNull();
+  });
+  test('a panel that takes of the canvas moves it too; one that was out of sight is left alone', () => {
+    const less = { ...free, height: 390 };
+    const moved = followed(shown, sheet, less, seen);
+    expect(bottom(sheet, moved.view as typeof seen)).toBe(370);
+    expect(followed(moved.shown, sheet, free, moved.view as typeof seen).view).toEqual(seen);
+    const hidden = { ...seen, y: 300 };
+    expect(followed(shown, sheet, less, hidden).view).toBeNull();
+  });
+  test('one that is higher than what is free gets smaller as far as it is read, then keeps its beginning', () => {
+    const high = { ...sheet, height: 700 };
+    const large = { x: 0, y: -380, zoom: 1 };
+    const { view } = followed(shown, high, free, large);
+    expect(view?.zoom).toBeCloseTo(500 / 700, 12);
+    expect((view?.x ?? 0) + high.x * (view?.zoom ?? 0)).toBeCloseTo(700, 9);
+    const longest = { ...sheet, height: 1400 };
+    const begun = followed(shown, longest, free, large).view as typeof seen;
+    expect([begun.zoom, longest.y * begun.zoom + begun.y]).toEqual([0.6, 20]);
   });
 });
 

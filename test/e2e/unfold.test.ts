@@ -296,13 +296,22 @@ test('of both directions the step under the cursor is marked in its own, counted
   await app
     .until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top')))
     .toBe(true);
-  // also with gradients, which take more room
+  const isClear = () =>
+    app.until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top'))).toBe(true);
+  // also with gradients, which take more room, and with a higher panel below; afterwards the canvas stands as it stood
+  const canvas = () => page.locator('.react-flow__viewport').getAttribute('style');
   const before = await page.locator('[data-unfolded]').evaluate((e) => e.clientHeight);
+  const stood = await canvas();
   await page.getByRole('radio', { name: 'Gradients' }).click();
   await app.until(() => page.locator('[data-unfolded]').evaluate((e) => e.clientHeight)).toBeGreaterThan(before);
-  await app
-    .until(async () => (await bottom('[data-unfolded]', 'bottom')) < (await bottom('.minimap', 'top')))
-    .toBe(true);
+  await isClear();
+  await page.getByRole('radio', { name: 'Values' }).click();
+  await app.until(canvas).toBe(stood);
+  await page.locator('#dock-gradtime').click();
+  await app.until(canvas).not.toBe(stood);
+  await isClear();
+  await page.locator('#dock-tape').click();
+  await app.until(canvas).toBe(stood);
   expect(app.wrongs).toEqual([]);
   await app.close();
 });

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../../ui/app';
 import { type Box, boxOf, FIT, type FlowNode, HEIGHT, type Measured } from '../flow';
 import { FAR } from '../useFar';
+import { beginning, EDGE, type Free, followed, READ, type Shown } from './inView';
 import type { UnfoldedNode } from './UnfoldNode';
 
 /** No id of a document: "~" is in no name. A number follows, another one each time. */
@@ -13,10 +14,6 @@ export type CanvasNode = FlowNode | UnfoldedNode;
 /** What is kept free for the view. */
 const ROOM = { width: 1100, height: 620 } as const;
 const CLEAR = 44;
-/** Kept free at the edges of what is seen. */
-const EDGE = 20;
-/** As small as its numbers are still read. */
-const READ = 0.6;
 
 const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -36,7 +33,7 @@ export function dropBelow(anchor: Box, others: readonly Box[]): number {
 }
 
 /** What of the canvas nothing lies over: the map is the highest of what stands along its lower edge. */
-function freeOf(canvas: HTMLElement): { readonly width: number; readonly height: number } {
+function freeOf(canvas: HTMLElement): Free {
   const { width, bottom, top } = canvas.getBoundingClientRect();
   const map = canvas.parentElement?.querySelector('.minimap')?.getBoundingClientRect().top ?? bottom;
   return { width, height: Math.min(map, bottom) - top };
@@ -71,25 +68,36 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
     [id, data, x, y, by, own],
   );
   const isHere = anchor !== undefined;
-  const shown = useRef<{ readonly of: string; readonly height: number } | null>(null);
-  useEffect(() => {
-    const { domNode, transform } = store.getState();
-    if (!isHere) shown.current = null;
-    else if (own?.width && own.height && domNode && of !== null) {
+  const shown = useRef<(Shown & { readonly of: string }) | null>(null);
+  const look = () => {
+    const { domNode } = store.getState();
+    if (!isHere || of === null) shown.current = null;
+    else if (own?.width && own.height && domNode) {
       const free = freeOf(domNode);
-      const before = shown.current?.of === of ? shown.current.height : null;
-      shown.current = { of, height: own.height };
-      const isClear = (height: number) => (y + by + height) * transform[2] + transform[1] <= free.height;
-      // gradients take more room than values: what was clear of the map stays so, what somebody has moved stays where it is
-      if (before !== null && (isClear(own.height) || !isClear(before))) return;
+      const sheet = { x, y: y + by, width: own.width, height: own.height };
+      if (shown.current?.of === of) {
+        // far away it is its name
+        if (flow.getZoom() < FAR) return;
+        const { shown: next, view } = followed(shown.current, sheet, free, flow.getViewport());
+        shown.current = { ...next, of };
+        if (view) void flow.setViewport(view);
+        return;
+      }
+      shown.current = { of, height: own.height, free, moved: null };
       const fit = Math.min((free.width - 2 * EDGE) / own.width, (free.height - 2 * EDGE) / (own.height + by));
-      const nodes = [{ id: of as string }, { id }];
+      const nodes = [{ id: of }, { id }];
       const below = domNode.getBoundingClientRect().height - free.height + EDGE;
-      // where both cannot be read at once, or it is too far off to be drawn whole, its beginning is shown
+      // where both cannot be read at once, or it is too far off to be drawn whole, it is shown alone
       if (fit >= READ && flow.getZoom() >= FAR)
         void flow.fitView({ ...FIT, padding: { ...FIT.padding, bottom: `${below}px` }, nodes });
-      else void flow.setViewport({ x: 24 - x * READ, y: 64 - (y + by) * READ, zoom: READ });
+      else void flow.setViewport(beginning(sheet, free));
     }
-  }, [flow, store, of, id, isHere, own, x, y, by]);
+  };
+  const latest = useRef(look);
+  latest.current = look;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are the reasons to look
+  useEffect(() => latest.current(), [of, id, isHere, own, x, y, by]);
+  // a panel below the canvas takes of its height
+  useEffect(() => store.subscribe((now, before) => now.height !== before.height && latest.current()), [store]);
   return useMemo(() => (isHere ? [...nodes, node] : nodes), [nodes, node, isHere]);
 }
