@@ -124,18 +124,34 @@ test('a wire let go over nothing asks what shall stand there, and the new node a
 });
 test('ports that do not fit dim while a wire is in the hand, and say why in shapes', async () => {
   const { page } = app;
-  const [x, y] = await middle(port('linear1', 'y', 'source'));
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  const to = await middle(port('maxpool1', 'x', 'target'));
-  await page.mouse.move(...to, { steps: 6 });
-  const unfit = page.locator(port('maxpool1', 'x', 'target'));
-  await expect.poll(() => unfit.getAttribute('class')).toContain('unfit');
-  expect(await page.locator('.in-hand-says span').innerText()).toMatch(/cycle|\[10\]/);
-  // near an edge the canvas moves under the hand: the hand follows the port
+  // what was undone before has come to rest
+  const start = port('linear1', 'y', 'source');
+  let was: readonly [number, number];
   await expect
     .poll(async () => {
-      await page.mouse.move(...(await middle(port('loss', 'target', 'target'))), { steps: 6 });
+      was = await middle(start);
+      await page.waitForTimeout(50);
+      return middle(start);
+    })
+    .toSatisfy((is) => `${is}` === `${was}`);
+  await page.mouse.move(...(await middle(start)));
+  await page.mouse.down();
+  const unfit = page.locator(port('maxpool1', 'x', 'target'));
+  // near an edge the canvas moves under the hand: the hand follows the port
+  const over = async (selector: string) => page.mouse.move(...(await middle(selector)), { steps: 6 });
+  await expect
+    .poll(
+      async () => {
+        await over(port('maxpool1', 'x', 'target'));
+        return unfit.getAttribute('class');
+      },
+      { timeout: 10_000 },
+    )
+    .toContain('unfit');
+  expect(await page.locator('.in-hand-says span').innerText()).toMatch(/cycle|\[10\]/);
+  await expect
+    .poll(async () => {
+      await over(port('loss', 'target', 'target'));
       return page.locator('.in-hand-says span').innerText();
     })
     .toContain('int32');

@@ -85,6 +85,7 @@ test('the weather: the forecast is drawn, gets better as it trains, and goes on 
   const { page } = app;
   await app.example('weather');
   await app.node('gru').waitFor();
+  await app.longRun();
   await page.locator('.lesson [data-command=show-forecast]').click();
   const chart = page.locator('.forecast-chart [data-points]');
   await chart.waitFor();
@@ -96,7 +97,6 @@ test('the weather: the forecast is drawn, gets better as it trains, and goes on 
       .then((text) => Number(/[\d.]+/.exec(text)?.[0]));
   const before = { predicted: await rmse('predicted'), naive: await rmse('naive') };
   expect(before.predicted).toBeGreaterThan(before.naive);
-  await app.longRun();
   const { iteration } = await app.train(150);
   const done = iteration + 1;
   await expect
