@@ -70,17 +70,22 @@ export const featureNames = (columns: readonly Column[]): readonly string[] =>
     .filter((c) => c.role === 'feature')
     .flatMap((c) => (c.type === 'number' ? [c.name] : (c.categories ?? []).map((k) => `${c.name}=${k}`)));
 
-/** What was found in a file, before it is used. */
+/** A text column with more different values is no category. */
+export const MOST_CATEGORIES = 1000;
+/** A cell as it stands in a file: rows count from 1, the header's too, as a spreadsheet counts them. */
+export type Cell = { readonly row: number; readonly text: string };
+/** What was found in a file, before it is used: a column as each type it could have. */
 export type FoundColumn = {
   readonly name: string;
+  /** What it seems to be. */
   readonly type: 'number' | 'category' | 'text';
+  /** Cells that say nothing. */
   readonly missing: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** Counts in 20 equal bins between min and max; of a category, counts by category. */
-  readonly bins: readonly number[];
-  /** Categories with their counts, the first 20. */
+  /** Its numbers, counted in 20 equal bins between min and max; null where there are none. */
+  readonly numbers: { readonly min: number; readonly max: number; readonly bins: readonly number[] } | null;
+  /** Cells that are there and are no numbers: missing where the column is read as numbers. The first few are named. */
+  readonly odd: { readonly count: number; readonly first: readonly Cell[] };
+  /** Different values with their counts; of more than MOST_CATEGORIES not all. */
   readonly categories: readonly (readonly [string, number])[];
 };
 export type Thumbnail = { readonly label: string; readonly shape: Shape; readonly data: readonly number[] };

@@ -1,16 +1,27 @@
 /** Tables of the user: papaparse reads the cells, here they become columns with types, and rows of numbers. */
 import Papa from 'papaparse';
 import { fail } from '../core/issue';
-import { type Column, type FoundColumn, type Inspected, type Missing, widthOf } from '../core/userData';
+import {
+  type Cell,
+  type Column,
+  type FoundColumn,
+  type Inspected,
+  type Missing,
+  MOST_CATEGORIES,
+  widthOf,
+} from '../core/userData';
 import { decodeText } from './decode';
+import { rangeOf } from './range';
 import type { Raw } from './raw';
 
 const MOST_BYTES = 512 * 2 ** 20;
 const MOST_COLUMNS = 2000;
-/** A text column with more different values is no category. */
-const MOST_CATEGORIES = 1000;
 const FEW = 20;
 const BINS = 20;
+/** A column of numbers stays one where no more than one cell in so many is something else: a slip of the hand makes no category. */
+const ODD = 10;
+/** Cells that are named, of those that are no numbers. */
+const NAMED = 3;
 const SAMPLE = 20;
 /** How people write that they do not know (R, pandas, spreadsheets). */
 const NOTHING: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-', '#n/a']);
@@ -20,6 +31,8 @@ const TARGETS = /^(class|label|target|species|y|category|outcome)$/i;
 export type Table = {
   readonly names: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Which row of the file each of them is. */
+  readonly at: readonly number[];
   readonly ragged: number;
   /** 3,5 is a number where cells are divided by something else. */
   readonly commas: boolean;
@@ -27,13 +40,14 @@ export type Table = {
 export function readCsv(bytes: Uint8Array, file: string): Table {
   const wrong = (detail: string): never => fail('bad-data', { file, detail });
   const text = decodeText(bytes, file, MOST_BYTES, '; save it as "CSV UTF-8"');
-  const { data, meta, errors } = Papa.parse<string[]>(text, {
-    skipEmptyLines: 'greedy',
-    delimitersToGuess: [',', '\t', ';', '|'],
-  });
+  // what divides cells is guessed from lines that have some
+  const { meta } = Papa.parse(text, { preview: 1, skipEmptyLines: 'greedy', delimitersToGuess: [',', '\t', ';', '|'] });
+  const { data: all, errors } = Papa.parse<string[]>(text, { delimiter: meta.delimiter });
+  // empty lines are no rows, and count as they do in a spreadsheet
+  const data = all.map((cells, i) => ({ cells, row: i + 1 })).filter(({ cells }) => cells.some((c) => c.trim() !== ''));
   const quotes = errors.find((e) => e.type === 'Quotes');
   if (quotes) wrong(`a quotation mark in line ${(quotes.row ?? 0) + 1} is not closed`);
-  const [first] = data;
+  const first = data[0]?.cells;
   if (!first || data.length < 2) return wrong('it has no rows');
   if (first.length > MOST_COLUMNS) wrong(`it has ${first.length} columns, more than ${MOST_COLUMNS}`);
   const commas = meta.delimiter !== ',';
@@ -42,9 +56,10 @@ export function readCsv(bytes: Uint8Array, file: string): Table {
   const names = first.map((cell, i) => (hasHeader && cell.trim() !== '' ? cell.trim() : `column ${i + 1}`));
   const unique = names.map((name, i) => (names.indexOf(name) === i ? name : `${name} (${i + 1})`));
   const body = hasHeader ? data.slice(1) : data;
-  const rows = body.filter((row) => row.length === first.length);
-  if (rows.length === 0) wrong('no row is as wide as the first');
-  return { names: unique, rows, ragged: body.length - rows.length, commas };
+  const whole = body.filter(({ cells }) => cells.length === first.length);
+  if (whole.length === 0) wrong('no row is as wide as the first');
+  const [rows, at] = [whole.map(({ cells }) => cells), whole.map(({ row }) => row)];
+  return { names: unique, rows, at, ragged: body.length - rows.length, commas };
 }
 function numberOf(cell: string, commas: boolean): number | null {
   const text = cell.trim();
@@ -53,31 +68,30 @@ function numberOf(cell: string, commas: boolean): number | null {
   return Number.isFinite(value) ? value : null;
 }
 function columnOf(table: Table, index: number): FoundColumn {
-  const cells = table.rows.map((row) => row[index] as string);
-  const known = cells.filter((c) => !isMissing(c));
-  const name = table.names[index] as string;
-  const missing = cells.length - known.length;
-  const numbers = known.map((c) => numberOf(c, table.commas));
-  if (known.length > 0 && !numbers.includes(null)) {
-    const all = numbers as number[];
-    const [min, max] = all.reduce(
-      ([a, b], v) => [Math.min(a, v), Math.max(b, v)],
-      [all[0] as number, all[0] as number],
-    );
-    const bins = new Array<number>(BINS).fill(0);
-    for (const v of all) {
-      const bin = max > min ? Math.min(BINS - 1, Math.floor(((v - min) / (max - min)) * BINS)) : 0;
-      bins[bin] = (bins[bin] as number) + 1;
-    }
-    const mean = all.reduce((a, b) => a + b / all.length, 0);
-    return { name, type: 'number', missing, min, max, mean, bins, categories: countsOf(known) };
+  const known: string[] = [];
+  const numbers: number[] = [];
+  const first: Cell[] = [];
+  for (const [i, row] of table.rows.entries()) {
+    const cell = row[index] as string;
+    if (isMissing(cell)) continue;
+    known.push(cell);
+    const value = numberOf(cell, table.commas);
+    if (value !== null) numbers.push(value);
+    else if (first.length < NAMED) first.push({ row: table.at[i] as number, text: cell.trim() });
   }
+  const odd = known.length - numbers.length;
   const categories = countsOf(known);
   // where hardly a value comes twice it is a text, a name or a key
   const isFew = categories.length <= FEW || categories.length <= Math.min(MOST_CATEGORIES, known.length / 4);
-  const type = categories.length > 0 && isFew ? 'category' : 'text';
-  const bins = categories.slice(0, BINS).map(([, count]) => count);
-  return { name, type, missing, min: null, max: null, mean: null, bins, categories };
+  const isNumber = numbers.length > 0 && odd * ODD <= known.length;
+  return {
+    name: table.names[index] as string,
+    type: isNumber ? 'number' : categories.length > 0 && isFew ? 'category' : 'text',
+    missing: table.rows.length - known.length,
+    numbers: rangeOf(numbers, BINS),
+    odd: { count: odd, first },
+    categories,
+  };
 }
 /** Different values in their order, with how often each stands there; of too many, the first. */
 function countsOf(cells: readonly string[]): readonly (readonly [string, number])[] {
@@ -113,7 +127,7 @@ export function inspectCsv(bytes: Uint8Array, file: string): Inspected {
     source: 'csv',
     rows: table.rows.length,
     ragged: table.ragged,
-    columns: found.map((c) => ({ ...c, categories: c.categories.slice(0, BINS) })),
+    columns: found,
     sample: table.rows.slice(0, SAMPLE),
     thumbnails: [],
     params: { columns, missing: 'drop', normalize: 'standard' },

@@ -9,12 +9,14 @@ import { inspectCsv, rawCsv, readCsv } from './csv';
 import { type Idx, readIdx } from './idx';
 import { isNpy, type NdArray, readArraysOf } from './npy';
 import { type Picture, picturesIn, sampleOf } from './pictures';
+import { rangeOf } from './range';
 import type { Raw } from './raw';
 import { inspectText } from './textFile';
 
 /** Files that were given, by their SHA-256. */
 export type UserFiles = ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
 const BINS = 20;
+const NONE_ODD: FoundColumn['odd'] = { count: 0, first: [] };
 const THUMBNAILS = 12;
 const THUMBNAIL = [28, 28];
 const MOST_CLASSES = 1000;
@@ -63,27 +65,9 @@ function isNpz(bytes: Uint8Array, name: string): boolean {
   return first.endsWith('.npy') || name.toLowerCase().endsWith('.npz');
 }
 function statistics(name: string, data: ArrayLike<number>): FoundColumn {
-  let [min, max, sum, missing] = [Infinity, -Infinity, 0, 0];
-  for (let i = 0; i < data.length; i++) {
-    const v = data[i] as number;
-    if (!Number.isFinite(v)) {
-      missing++;
-      continue;
-    }
-    if (v < min) min = v;
-    if (v > max) max = v;
-    sum += v;
-  }
-  const bins = new Array<number>(BINS).fill(0);
-  for (let i = 0; i < data.length; i++) {
-    const v = data[i] as number;
-    if (!Number.isFinite(v)) continue;
-    const bin = max > min ? Math.min(BINS - 1, Math.floor(((v - min) / (max - min)) * BINS)) : 0;
-    bins[bin] = (bins[bin] as number) + 1;
-  }
-  const known = data.length - missing;
-  const range = known ? { min, max, mean: sum / known } : { min: null, max: null, mean: null };
-  return { name, type: 'number', missing, ...range, bins, categories: [] };
+  const numbers = rangeOf(data, BINS);
+  const known = numbers?.bins.reduce((sum, n) => sum + n, 0) ?? 0;
+  return { name, type: 'number', missing: data.length - known, numbers, odd: NONE_ODD, categories: [] };
 }
 const X = /^(x|x_train|data|images|features|inputs?)$/i;
 const Y = /^(y|y_train|labels?|targets?|classes)$/i;
@@ -207,11 +191,9 @@ function inspectPictures(bytes: Uint8Array, name: string): Inspected {
         name: 'class',
         type: 'category',
         missing: 0,
-        min: null,
-        max: null,
-        mean: null,
-        bins: classes.slice(0, BINS).map(([, n]) => n),
-        categories: classes.slice(0, BINS),
+        numbers: null,
+        odd: NONE_ODD,
+        categories: classes,
       },
     ],
     sample: [],

@@ -2,11 +2,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, IssueError, issue } from '../../src-engine/core/issue';
 import { readsFile } from '../../src-engine/core/sources';
-import type { Arrays, FileRef, Inspected } from '../../src-engine/core/userData';
-import type { Doc } from '../../src-engine/document/doc';
+import type { Arrays, Column, FileRef, Inspected } from '../../src-engine/core/userData';
+import type { Doc, Params } from '../../src-engine/document/doc';
 import { type Host, isFailure } from '../host/host';
 import { addNode } from './build';
 import { nodeOf, setParams } from './changes';
+import { asSet, valuesOf } from './columns';
 import type { Editor } from './editor';
 import type { Run } from './run';
 import type { SessionStore } from './session';
@@ -16,6 +17,10 @@ export type Chosen = {
   readonly found: Inspected;
   /** The Dataset that will use it; null: a new one. */
   readonly node: string | null;
+  /** What that would be set to. */
+  readonly params: Params;
+  /** The Dataset reads this very file already. */
+  readonly isOwn: boolean;
 };
 export type UserDataState = {
   readonly chosen: Chosen | null;
@@ -61,12 +66,34 @@ export class UserData {
         return await this.run.reload();
       }
       const found = await this.run.call('inspect', { name, bytes: bytes.slice() });
-      this.store.setState({ chosen: { file: { name, bytes: size, sha256 }, found, node }, isBusy: false });
+      this.store.setState({ chosen: this.#proposed({ name, bytes: size, sha256 }, found, node), isBusy: false });
       this.session.setState({ dialog: 'data' });
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
       this.store.setState({ issue: e.issue, isBusy: false });
     }
+  }
+  /** The file that a Dataset reads, once more: what its columns are used as can be changed. */
+  async edit(node: string): Promise<void> {
+    const ref = nodeOf(this.editor.doc, node)?.params.file as FileRef | undefined;
+    const kept = ref && this.run.files.get(ref.sha256);
+    if (!kept) return this.choose(node);
+    await this.take(ref.name, kept.bytes, node);
+  }
+  /** As the file proposes; of the very file that the Dataset reads, as it was set. */
+  #proposed(file: FileRef, found: Inspected, id: string | null): Chosen {
+    const params = (id === null ? undefined : nodeOf(this.editor.doc, id)?.params) ?? {};
+    const isOwn = readsFile(params) && (params.file as FileRef).sha256 === file.sha256;
+    // for a node that reads a series, a table is one
+    const source = found.source === 'csv' && params.source === 'series' ? 'series' : found.source;
+    if (!isOwn) return { file, found, node: id, params: { ...found.params, source }, isOwn };
+    const values = valuesOf(params);
+    const set = Object.fromEntries(Object.keys(found.params).map((key) => [key, values[key]]));
+    if (found.source !== 'csv') return { file, found, node: id, params: { ...set, source }, isOwn };
+    const { order, columns } = asSet(found.columns, values.columns as readonly Column[]);
+    const inOrder = <T>(list: readonly T[]): T[] => order.map((i) => list[i] as T);
+    const ordered = { ...found, columns: inOrder(found.columns), sample: found.sample.map(inOrder) };
+    return { file, found: ordered, node: id, params: { ...set, source, columns }, isOwn };
   }
   /** IDX keeps its labels in a second file. */
   async chooseLabels(node: string): Promise<void> {
@@ -93,7 +120,7 @@ export class UserData {
     const { chosen } = this.store.getState();
     this.close();
     if (!chosen) return;
-    const { file, found } = chosen;
+    const { file } = chosen;
     let id = chosen.node;
     this.editor.run('edit.data', (doc) => {
       let next: Doc = doc;
@@ -102,7 +129,7 @@ export class UserData {
         next = added.doc;
         id = added.id;
       }
-      return setParams(next, id, { source: found.source, file, ...params });
+      return setParams(next, id, { file, ...params });
     });
     if (id) this.session.setState({ selected: [id], wires: [] });
   }

@@ -99,6 +99,52 @@ describe('csv', () => {
       ],
     });
     expect(table('a,a\n1,2\n').names).toEqual(['a', 'a (2)']);
+    // empty lines are no rows, say nothing of what divides cells, and count all the same
+    expect(table('\n\na;b\n\n1,5;2\n;\n3,5;4\n\n\n')).toMatchObject({
+      names: ['a', 'b'],
+      commas: true,
+      rows: [
+        ['1,5', '2'],
+        ['3,5', '4'],
+      ],
+      at: [5, 7],
+    });
+  });
+  test('a few cells that are no numbers are named and do not make a category of a column', () => {
+    const rows = (odd: number) => [
+      'n,y',
+      ...Array.from({ length: 40 }, (_, i) => `${i < odd ? `about ${i}` : i === 9 ? 'NA' : i % 4},${i}`),
+    ];
+    const found = (odd: number) => inspectFile(text(rows(odd).join('\n')), 'a.csv');
+    const [n] = found(2).columns;
+    expect(n).toMatchObject({
+      type: 'number',
+      missing: 1,
+      numbers: { min: 0, max: 3 },
+      odd: {
+        count: 2,
+        first: [
+          { row: 2, text: 'about 0' },
+          { row: 3, text: 'about 1' },
+        ],
+      },
+    });
+    expect(n?.numbers?.bins.reduce((a, b) => a + b)).toBe(37);
+    // as a category it would have them all
+    expect(n?.categories).toContainEqual(['about 1', 1]);
+    expect(found(2).params.columns).toContainEqual({ name: 'n', role: 'feature', type: 'number' });
+    // four of thirty-nine are more than a slip: it can still be read as numbers
+    const [mixed] = found(4).columns;
+    expect(mixed).toMatchObject({ type: 'category', odd: { count: 4 }, numbers: { max: 3 } });
+    expect(mixed?.odd.first).toHaveLength(3);
+  });
+  test('a cell that is no number is missing, as the column was chosen', async () => {
+    const bytes = text(`n,y\n${Array.from({ length: 20 }, (_, i) => `${i === 7 ? '7 cm' : i},${2 * i}`).join('\n')}`);
+    const { params } = inspectFile(bytes, 'a.csv');
+    const whole = await load(bytes, { source: 'csv', ...params, normalize: 'none', missing: 'zero' });
+    expect(whole.dropped).toBe(0);
+    expect([...whole.x.data].sort((a, b) => a - b).slice(0, 3)).toEqual([0, 0, 1]);
+    expect((await load(bytes, { source: 'csv', ...params })).dropped).toBe(1);
   });
   test.each([
     ['', /no rows/],

@@ -4,17 +4,14 @@ import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { TEXT_FORMS } from '../../../src-engine/core/sequences';
-import {
-  CHANNELS,
-  type Column,
-  type FoundColumn,
-  MISSING,
-  ROLES,
-  type Role,
-  type Thumbnail,
-} from '../../../src-engine/core/userData';
+import { sameShape, shapeText } from '../../../src-engine/core/shape';
+import { CHANNELS, type Column, MISSING, type Thumbnail } from '../../../src-engine/core/userData';
+import type { DocNode, Params } from '../../../src-engine/document/doc';
+import { nodeOf } from '../../editor/changes';
+import { givenBy, missingIn } from '../../editor/columns';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
+import { ColumnsTable } from './ColumnsTable';
 import { TextFound } from './TextFound';
 import './dataDialog.css';
 
@@ -22,27 +19,16 @@ export function DataDialog() {
   const { t } = useWords();
   const { data, session, view, editor } = useApp();
   const { chosen } = useStore(data.store);
-  const [params, setParams] = useState<Readonly<Record<string, unknown>>>(() => {
-    const source = editor.doc.nodes.find((n) => n.id === chosen?.node)?.params.source;
-    // for a node that reads a series, a table is one
-    const isSeries = chosen?.found.source === 'csv' && source === 'series';
-    return { ...chosen?.found.params, ...(isSeries ? { source } : {}) };
-  });
+  const [params, setParams] = useState<Params>(() => chosen?.params ?? {});
   if (!chosen) return null;
-  const { file, found } = chosen;
+  const { file, found, isOwn } = chosen;
   const columns = (params.columns ?? []) as readonly Column[];
   const set = (change: Readonly<Record<string, unknown>>) => setParams((p) => ({ ...p, ...change }));
-  const setColumn = (i: number, change: Partial<Column>) =>
-    set({
-      columns: columns.map((c, k): Column => {
-        if (k === i) return { ...c, ...change };
-        // one target: the one before becomes a feature
-        return change.role === 'target' && c.role === 'target' ? { ...c, role: 'feature' } : c;
-      }),
-    });
   const hasTarget = found.source !== 'csv' || columns.some((c) => c.role === 'target');
   const hasFeature = found.source !== 'csv' || columns.some((c) => c.role === 'feature');
-  const withMissing = found.columns.reduce((n, c) => n + c.missing, 0);
+  const withMissing = found.columns.reduce((n, c, i) => n + (columns[i] ? missingIn(c, columns[i]) : c.missing), 0);
+  const before = chosen.node === null ? undefined : nodeOf(editor.doc, chosen.node);
+  const replaces = before && !isOwn ? givenBy(before.params).title : '';
   return (
     <Dialog.Root open onOpenChange={(open) => !open && data.close()}>
       <Dialog.Portal>
@@ -65,6 +51,7 @@ export function DataDialog() {
                 {withMissing > 0 && ` · ${t('data.missingCells', { count: withMissing })}`}
               </p>
             )}
+            {before && <Becomes node={before} replaces={replaces} params={{ ...params, file }} />}
             {found.thumbnails.length > 0 && (
               <div className="data-thumbs">
                 {found.thumbnails.map((thumb, i) => (
@@ -73,70 +60,21 @@ export function DataDialog() {
               </div>
             )}
             {found.columns.length > 0 && (
-              <table className="data-columns">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('data.column')}</th>
-                    {columns.length > 0 && <th scope="col">{t('data.role')}</th>}
-                    <th scope="col">{t('data.type')}</th>
-                    <th scope="col">{t('data.range')}</th>
-                    <th scope="col">{t('data.missing')}</th>
-                    <th scope="col">{t('data.histogram')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {found.columns.map((c, i) => (
-                    <tr key={c.name} data-column={c.name}>
-                      <th scope="row">{c.name}</th>
-                      {columns[i] && (
-                        <td>
-                          <select
-                            aria-label={t('data.roleOf', { name: c.name })}
-                            value={columns[i].role}
-                            disabled={c.type === 'text'}
-                            onChange={(e) => setColumn(i, { role: e.target.value as Role })}
-                          >
-                            {ROLES.map((role) => (
-                              <option key={role} value={role}>
-                                {t(`data.roles.${role}`)}
-                              </option>
-                            ))}
-                          </select>
-                        </td>
-                      )}
-                      <td>
-                        {columns[i] && c.type === 'number' ? (
-                          <select
-                            aria-label={t('data.typeOf', { name: c.name })}
-                            value={columns[i].type}
-                            onChange={(e) =>
-                              setColumn(
-                                i,
-                                e.target.value === 'category'
-                                  ? { type: 'category', categories: c.categories.map(([v]) => v) }
-                                  : { type: 'number' },
-                              )
-                            }
-                          >
-                            <option value="number">{t('data.types.number')}</option>
-                            {c.categories.length < 20 && <option value="category">{t('data.types.category')}</option>}
-                          </select>
-                        ) : (
-                          t(`data.types.${c.type}`)
-                        )}
-                      </td>
-                      <td className="mono">{rangeOf(c)}</td>
-                      <td className="mono">{c.missing || '–'}</td>
-                      <td>
-                        <Bars found={c} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <ColumnsTable found={found.columns} columns={columns} onSet={(next) => set({ columns: next })} />
             )}
             {found.sample.length > 0 && (
               <table className="data-sample" aria-label={t('data.sample')}>
+                {columns.length > 0 && (
+                  <thead>
+                    <tr>
+                      {columns.slice(0, 12).map(({ name }) => (
+                        <th key={name} scope="col">
+                          {name}
+                        </th>
+                      ))}
+                    </tr>
+                  </thead>
+                )}
                 <tbody>
                   {found.sample.slice(0, 6).map((row, i) => (
                     <tr key={i}>
@@ -204,12 +142,41 @@ export function DataDialog() {
                 if (id !== undefined) view.current?.reveal(id, true);
               }}
             >
-              {t('data.use')}
+              {t(isOwn ? 'data.apply' : replaces ? 'data.replace' : 'data.use')}
             </button>
           </footer>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+/** What the Dataset gave until now, and what it will give. */
+function Becomes({
+  node,
+  replaces,
+  params,
+}: {
+  readonly node: DocNode;
+  readonly replaces: string;
+  readonly params: Params;
+}) {
+  const { t } = useWords();
+  const [from, to] = [givenBy(node.params), givenBy(params)];
+  const target = (classes: number | null) =>
+    classes === null ? t('data.aNumber') : t('data.classes', { count: classes });
+  const parts = [
+    replaces && t('data.replaces', { what: replaces, node: node.id }),
+    from.title &&
+      !sameShape(from.x, to.x) &&
+      t('data.featuresBecome', { from: shapeText(from.x), to: shapeText(to.x) }),
+    from.title &&
+      from.classes !== to.classes &&
+      t('data.targetBecomes', { from: target(from.classes), to: target(to.classes) }),
+  ].filter((part) => part);
+  return (
+    <p className="data-becomes" aria-live="polite">
+      {parts.join(' ')}
+    </p>
   );
 }
 function Choice({
@@ -278,34 +245,6 @@ function ImageFields({
         </select>
       </label>
     </>
-  );
-}
-const short = (v: number): string => String(Number(v.toPrecision(4)));
-const rangeOf = (c: FoundColumn): string =>
-  c.type === 'number'
-    ? c.min === null || c.max === null
-      ? '–'
-      : `${short(c.min)} … ${short(c.max)}`
-    : c.categories
-        .slice(0, 4)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(', ') + (c.categories.length > 4 ? ', …' : '');
-
-function Bars({ found: { name, bins } }: { readonly found: FoundColumn }) {
-  const { t } = useWords();
-  const most = Math.max(1, ...bins);
-  return (
-    <svg
-      viewBox={`0 0 ${bins.length * 5} 24`}
-      width={bins.length * 5}
-      height="24"
-      role="img"
-      aria-label={t('inspector.histogram', { name })}
-    >
-      {bins.map((n, i) => (
-        <rect key={i} x={i * 5} y={24 - (24 * n) / most} width="4" height={(24 * n) / most} />
-      ))}
-    </svg>
   );
 }
 function Picture({ thumb: { label, shape, data } }: { readonly thumb: Thumbnail }) {
