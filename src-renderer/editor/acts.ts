@@ -3,15 +3,17 @@ import type { Fix } from '../../src-engine/core/issue';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import type { OpName } from '../../src-engine/ops/index';
 import type { App } from './app';
-import { GRID } from './arrange';
-import { copyText, disconnect, paste, portsOf, removeNodes, rename } from './build';
+import { GRID, type SizeOf } from './arrange';
+import { addNode, copyText, disconnect, paste, portsOf, removeNodes, rename } from './build';
 import { nodeOf, setFlag } from './changes';
 import { fixed } from './fixes';
+import { freePlace, PITCH, type Place, placeOn, settled } from './place';
 import type { Adding } from './session';
 import { addWired, candidates, insertOn, join, type Loose } from './wiring';
 
-/** Copies stand a little beside what they were made of. */
-const PASTED = [32, 32] as const;
+/** Copies stand a little beside what they were made of, and beside the copies before. */
+const PASTED = 32;
+const COPIES = 50;
 /** What is selected, nodes and wires together: one step. */
 export function remove({ editor, session }: App, heal: boolean): void {
   const { selected, wires } = session.getState();
@@ -30,45 +32,43 @@ export function remove({ editor, session }: App, heal: boolean): void {
 }
 /** Adds what a clipboard holds, and selects it. False where the text is no nodes. */
 export function pasteText({ editor, session }: App, text: string): boolean {
-  const found = paste(editor.doc, text, PASTED);
+  const { doc } = editor;
+  const taken = new Set(doc.nodes.map((n) => n.at.join()));
+  const covers = (d: Doc): boolean => d.nodes.slice(doc.nodes.length).some((n) => taken.has(n.at.join()));
+  let found = paste(doc, text, [PASTED, PASTED]);
+  for (let i = 2; found && covers(found.doc) && i <= COPIES; i++) found = paste(doc, text, [PASTED * i, PASTED * i]);
   if (!found) return false;
-  editor.run('edit.paste', () => found.doc);
+  const pasted = found.doc;
+  editor.run('edit.paste', () => pasted);
   session.setState({ selected: found.ids, wires: [] });
   return true;
 }
 export const copied = ({ editor, session }: App): string => copyText(editor.doc, session.getState().selected);
 
-/** From a node to the one that it is wired to: a node's width and a gap. */
-const PITCH = 230;
-/** Corners nearer than this would cover each other. */
-const COVERED = [190, 150] as const;
 /** Where the node of a loose end has its neighbour. */
-function beside(doc: Doc, { end, is }: Loose): readonly [number, number] {
+function beside(doc: Doc, { end, is }: Loose): Place {
   const [x, y] = nodeOf(doc, splitPort(end)[0])?.at ?? [0, 0];
   return [x + (is === 'output' ? PITCH : -PITCH), y];
 }
-/** The place, or the next one below it where no node's corner is near. */
-function freeSpot(doc: Doc, [x, y]: readonly [number, number]): readonly [number, number] {
-  const isTaken = (at: number) =>
-    doc.nodes.some((n) => Math.abs(n.at[0] - x) < COVERED[0] && Math.abs(n.at[1] - at) < COVERED[1]);
-  let free = y;
-  while (isTaken(free)) free += COVERED[1];
-  return [x, free];
-}
-/** Adds a node with its corner at `how.at`, wired to the loose end or put on the wire that the list was opened for, and selects it. */
+const sizeOf = ({ view }: App): SizeOf | undefined => view.current?.sizeOf;
+/** Adds a node with its corner at `how.at` or where it is free below, wired to the loose end or put on the wire that the list was opened for, and selects it. */
 export function add(app: App, op: OpName, how: Partial<Adding> = {}, port: string | null = null): void {
   const { editor, session, settings } = app;
-  const { loose = null, wire = null } = how;
-  const [x, y] = how.at ?? freeSpot(editor.doc, loose ? beside(editor.doc, loose) : session.getState().centre);
+  const { loose = null, wire = null, at = null } = how;
+  const isOn = wire !== null && fitsOn(editor.doc, op, wire);
+  const wish = at ?? (loose ? beside(editor.doc, loose) : session.getState().centre);
+  const [room, free] = isOn ? placeOn(editor.doc, wire, at, sizeOf(app)) : [editor.doc, wish];
+  const [x, y] = freePlace(room.nodes, free, sizeOf(app));
   const dot = settings.store.getState().grid === 'on' ? GRID : 1;
-  const { doc, id } = addWired(editor.doc, op, [Math.round(x / dot) * dot, Math.round(y / dot) * dot], loose, port);
-  editor.run('edit.add', () => (wire && fitsOn(app, doc, id, wire) ? insertOn(doc, id, wire) : doc));
+  const { doc, id } = addWired(room, op, [Math.round(x / dot) * dot, Math.round(y / dot) * dot], loose, port);
+  editor.run('edit.add', () => (isOn ? insertOn(doc, id, wire) : doc));
   session.setState({ selected: [id], wires: [], element: null });
 }
 /** An op of no input, or of no output, is added beside the wire. */
-function fitsOn({ editor }: App, doc: Doc, id: string, wire: string): boolean {
+function fitsOn(before: Doc, op: OpName, wire: string): boolean {
+  const { doc, id } = addNode(before, op, [0, 0]);
   const node = nodeOf(doc, id);
-  const isThere = editor.doc.edges.some(([a, b]) => `${a}->${b}` === wire);
+  const isThere = doc.edges.some(([a, b]) => `${a}->${b}` === wire);
   const ports = node && portsOf(node, doc);
   return isThere && !!ports?.inputs.length && !!ports.outputs.length;
 }
@@ -103,9 +103,10 @@ export function turnFlag({ editor, session }: App, flag: 'frozen' | 'bypassed'):
   const isOn = selected.every((id) => nodeOf(editor.doc, id)?.[flag] === true);
   editor.run(`edit.${flag}`, (doc) => selected.reduce((d, id) => setFlag(d, id, flag, !isOn), doc));
 }
-export function applyFix({ editor, session }: App, fix: Fix): void {
+export function applyFix(app: App, fix: Fix): void {
+  const { editor, session } = app;
   const before = new Set(editor.doc.nodes.map((n) => n.id));
-  editor.run('edit.fix', (doc) => fixed(doc, fix));
+  editor.run('edit.fix', (doc) => settled(doc, fixed(doc, fix), sizeOf(app)));
   const added = editor.doc.nodes.filter((n) => !before.has(n.id)).map((n) => n.id);
   if (added.length) session.setState({ selected: added, wires: [] });
 }

@@ -6,14 +6,9 @@ import { near } from '../../src-engine/core/near';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { addNode, connect, portsOf, removeNodes, rename } from './build';
-import { moveNodes, nodeOf, setOp, setParam, setTraining } from './changes';
+import { nodeOf, setOp, setParam, setTraining } from './changes';
+import { makeRoom, PITCH } from './place';
 import { insertOn, whyNot } from './wiring';
-
-/** A fix beside the node that it serves. */
-const ASIDE = 240;
-const BELOW = 60;
-/** Nodes whose tops differ by less stand in one row. */
-const ROW = 120;
 
 /** The document with a fix applied; the same document where it no longer fits. */
 export function fixed(doc: Doc, fix: Fix): Doc {
@@ -43,7 +38,7 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       const [first] = Object.values(fix.inputs);
       const source = first === undefined ? undefined : nodeOf(doc, splitPort(first)[0]);
       const at = source?.at ?? [0, 0];
-      const added = withParams(addNode(doc, fix.op as OpName, [at[0] + ASIDE, at[1]]), fix.params);
+      const added = withParams(addNode(doc, fix.op as OpName, [at[0] + PITCH, at[1]]), fix.params);
       return Object.entries(fix.inputs).reduce<Doc>(
         (d, [port, end]) => connect(d, end, `${added.id}.${port}`),
         added.doc,
@@ -55,19 +50,6 @@ function withParams(added: { doc: Doc; id: string }, params: Readonly<Record<str
   const nodes = added.doc.nodes.map((n) => (n.id === added.id ? { ...n, params: { ...n.params, ...params } } : n));
   return { id: added.id, doc: { ...added.doc, nodes } };
 }
-/** A place between two nodes; where they stand beside each other, what is right of it in their row moves on to make room. */
-function makeRoom(doc: Doc, from: DocNode, to: DocNode): readonly [Doc, readonly [number, number]] {
-  const isRow = to.at[0] > from.at[0] && Math.abs(to.at[1] - from.at[1]) < ROW;
-  if (!isRow) {
-    const middle = (axis: 0 | 1): number => Math.round((from.at[axis] + to.at[axis]) / 2);
-    return [doc, [middle(0), middle(1) + BELOW]];
-  }
-  const missing = Math.max(0, from.at[0] + 2 * ASIDE - to.at[0]);
-  const right = doc.nodes.filter((n) => n.at[0] >= to.at[0] && Math.abs(n.at[1] - to.at[1]) < ROW);
-  const moved = new Map(right.map((n) => [n.id, [n.at[0] + missing, n.at[1]] as const]));
-  return [missing > 0 ? moveNodes(doc, moved) : doc, [from.at[0] + ASIDE, to.at[1]]];
-}
-
 /** What may repair an issue: the fix that it names itself, then what its code suggests; each has been tried. */
 export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[] {
   const suggested = found.fix ? [found.fix, ...suggest(doc, checked, found)] : suggest(doc, checked, found);

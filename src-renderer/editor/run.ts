@@ -119,6 +119,8 @@ export class Run {
     this.#checkpoint = null;
     if (why === 'open')
       this.store.setState({ losses: [], epochs: [], stopped: null, position: null, loaded: null, sample: 0 });
+    // another document is looked at first, whatever was asked about the one before
+    if (why === 'open' && doc !== before) this.store.setState({ layer: 'value' });
     this.#loading++;
     return this.#ask(async () => {
       const from = why === 'open' ? this.#starts.get(doc) : undefined;

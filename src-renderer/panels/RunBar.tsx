@@ -127,7 +127,7 @@ function Facts() {
       {mae !== null
         ? fact(t('run.error'), mae.toPrecision(3), 6)
         : fact(t('run.test'), p?.testAccuracy == null ? '–' : `${(100 * p.testAccuracy).toFixed(1)} %`, 6)}
-      {fact(t('run.speed'), p?.stepsPerSecond == null ? '–' : p.stepsPerSecond.toPrecision(3), 4)}
+      {fact(t('run.speed'), !p?.running || p.stepsPerSecond === null ? '–' : p.stepsPerSecond.toPrecision(3), 4)}
     </div>
   );
 }

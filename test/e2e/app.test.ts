@@ -129,6 +129,8 @@ test('a kernel size changed in the middle of a run: what is kept is said, it goe
   const a = await open();
   const length = await a.tapeLength();
   await a.train(8);
+  // of a run that is over it says no speed
+  await a.until(() => a.page.getByTestId('facts').innerText()).toMatch(/steps\/s\s+–/);
   const before = { facts: await a.facts(), conv1: await a.weights('conv1'), fc3: await a.weights('fc3') };
   await a.setParam('conv1', 'kernelSize', '3 × 3');
   const notice = a.page.locator('.notice.info');

@@ -75,6 +75,11 @@ test('a teacher writes a lesson: it is shown as text, undone in one step, and ke
   expect(await step.locator('strong').innerText()).toBe('this');
   expect(await step.locator('img').count()).toBe(0);
   await page.locator('.doc .dirty').waitFor();
+  // what says so takes nothing of the name
+  const name = page.locator('.doc .name');
+  expect(await name.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
+  const [mark, dot] = [await page.locator('.doc .mark').boundingBox(), await page.locator('.doc .dirty').boundingBox()];
+  expect(dot?.x ?? 1e9).toBeLessThan((mark?.x ?? 0) + (mark?.width ?? 0));
   await app.command('undo').click();
   await expect.poll(() => step.innerText()).toContain('Step through one iteration');
   await page.locator('[data-lesson-edit]').click();

@@ -1,0 +1,39 @@
+/** What the page keeps of a run from one document to the next. */
+import { expect, test } from 'vitest';
+import type { Loaded } from '../../src-engine/protocol/messages';
+import { Editor } from '../../src-renderer/editor/editor';
+import { Run } from '../../src-renderer/editor/run';
+import { digits } from '../run/documents';
+
+/** An engine that answers every request at once. */
+const answering = (loaded: Partial<Loaded> = {}) => ({
+  call: (async (method: string) => (method === 'load' ? { ...LOADED, ...loaded } : {})) as never,
+  dispose: () => {},
+});
+const LOADED: Loaded = {
+  ports: {},
+  params: [],
+  issues: [],
+  tape: [],
+  grads: [],
+  kept: [],
+  fresh: [],
+  data: null,
+  hidden: [],
+  gates: [],
+  loops: [],
+  position: null,
+};
+
+test('another document opens with values; an edit, and the same one once more, leave the gradients on', async () => {
+  const editor = new Editor(digits());
+  const run = new Run(editor, () => answering());
+  const { store } = run;
+  await run.load('open');
+  store.setState({ layer: 'gradient' });
+  editor.run('edit.training', (d) => ({ ...d, training: { ...d.training, seed: 5 } }));
+  await run.reload();
+  expect(store.getState().layer).toBe('gradient');
+  editor.open({ ...digits(), name: 'another' });
+  expect(store.getState().layer).toBe('value');
+});
