@@ -5,7 +5,7 @@ import { moveNodes, nodeOf } from './changes';
 
 export type Place = readonly [number, number];
 /** What a node is taken for that was not drawn yet, and what stays free below one. */
-const FRESH = { width: 188, height: 160 } as const;
+const FRESH = { width: 188, height: 200 } as const;
 const GAP = 20;
 /** From a node to the one that it is wired to, in a row. */
 export const PITCH = 240;

@@ -176,6 +176,8 @@ test('a node dropped on a wire is put into it; a wire taken by its end goes else
   await expect.poll(() => page.locator('.react-flow__edge[data-id="tanh1.y->linear1.x"]').count()).toBe(1);
   await page.keyboard.press('Control+z');
   await expect.poll(() => page.locator('.react-flow__edge[data-id="flatten1.y->linear1.x"]').count()).toBe(1);
+  // what had made room is back in its place
+  await expect.poll(() => middle(port('linear1', 'x', 'target'))).toEqual(b);
   await drag([b[0] - 14, b[1]], [b[0] - 40, b[1] + 130]);
   await expect.poll(() => wires().count()).toBe(6);
   await page.keyboard.press('Control+z');
