@@ -17,7 +17,7 @@ export type Command = {
   readonly run: (app: App) => unknown;
   /** For a switch: whether it is on. */
   readonly isOn?: (app: App) => boolean;
-  /** i18n key of why it cannot be done to what is selected, where there is more to say than that it cannot. */
+  /** i18n key of what it needs that is not there, or why it cannot be done to what is selected: said where its key is pressed all the same. */
   readonly reason?: (app: App) => string | null;
   /** What the wish leads to where it cannot be done now. */
   readonly blocked?: (app: App) => unknown;

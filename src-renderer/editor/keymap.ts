@@ -50,10 +50,14 @@ export function startKeymap(app: App, target: Window = window): () => void {
             e.target.closest('.monaco-editor')
           )
             return;
+          const can = command.enabled(app);
+          const why = can ? null : command.reason?.(app);
+          if (why || app.session.getState().refused)
+            app.session.setState({ refused: why ? { label: command.label, why } : null });
           // what cannot be done now leaves the key to the page: Escape closes, arrows scroll
-          if (!command.enabled(app) && !command.blocked && isPlain(key)) return;
+          if (!can && !command.blocked && isPlain(key)) return;
           e.preventDefault();
-          void (command.enabled(app) ? command.run(app) : command.blocked?.(app));
+          void (can ? command.run(app) : command.blocked?.(app));
         };
   }
   return tinykeys(target, bindings);

@@ -59,6 +59,8 @@ export type SessionState = {
   /** Nodes whose gates are shown as strips. */
   readonly gates: readonly string[];
   readonly dock: Dock;
+  /** The command whose key was pressed in vain, and why: i18n keys. Until the next one, or another selection. */
+  readonly refused: { readonly label: string; readonly why: string } | null;
   /** Text of the code panel that makes no sense yet: it waits there until it does, or is given up. */
   readonly codeDraft: string | null;
 };
@@ -81,6 +83,7 @@ export const createSession = (): SessionStore =>
     element: null,
     gates: [],
     dock: 'tape',
+    refused: null,
     codeDraft: null,
   }));
 /** What is no longer in the document cannot stay selected: after an undo, or another document. */
@@ -99,6 +102,18 @@ export function keepToDocument(session: SessionStore, editor: Editor): () => voi
     if (renaming !== null && !ids.has(renaming)) session.setState({ renaming: null });
     if (unfolded !== null && !ids.has(unfolded)) session.setState({ unfolded: null });
   });
+}
+/** What was refused for want of a selection is forgotten with another one, or another document. */
+export function forgetRefusals(session: SessionStore, editor: Editor): () => void {
+  const forget = () => session.getState().refused && session.setState({ refused: null });
+  const stop = session.subscribe((s, before) => {
+    if (s.selected !== before.selected || s.wires !== before.wires) forget();
+  });
+  const stopToo = editor.subscribe(forget);
+  return () => {
+    stop();
+    stopToo();
+  };
 }
 /** A document that brings a lesson opens with it. */
 export function openLessons(session: SessionStore, editor: Editor): () => void {

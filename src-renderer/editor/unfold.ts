@@ -41,6 +41,7 @@ export const UNFOLD_COMMANDS = [
       const id = chosen(app);
       return app.session.getState().unfolded !== null || (id !== null && canUnfold(app, id));
     },
+    reason: () => 'command.needs.recurrent',
     isOn: ({ session }) => session.getState().unfolded !== null,
     run: (app) => {
       const id = chosen(app);

@@ -5,12 +5,13 @@ import { useStore } from 'zustand';
 import type { Loaded } from '../../src-engine/protocol/messages';
 import { example, FIRST } from '../editor/examples';
 import { useWords } from '../i18n/i18n';
-import { useApp, useRun } from '../ui/app';
+import { useApp, useRun, useSession } from '../ui/app';
 
 export function Notices() {
   const words = useWords();
   const { t } = words;
-  const { run, files, drafts } = useApp();
+  const { run, files, drafts, session } = useApp();
+  const refused = useSession((s) => s.refused);
   const stopped = useRun((s) => s.stopped);
   const loaded = useRun((s) => s.loaded);
   const { issues, file } = useStore(files.store);
@@ -35,6 +36,11 @@ export function Notices() {
           >
             {t('bar.discard')}
           </button>
+        </Notice>
+      )}
+      {refused && (
+        <Notice kind="info" onClose={() => session.setState({ refused: null })}>
+          <b>{t(refused.label)}:</b> {t(refused.why)}
         </Notice>
       )}
       {stopped && (

@@ -65,6 +65,11 @@ test('the shortcut sheet lists every command that has a key; Escape leads back',
     expect(text).toContain(said);
   await press('Escape');
   await expect.poll(() => sheet.count()).toBe(0);
+  // a key that needs a selection says so; Escape takes it away
+  await press('Escape', 'Delete');
+  await expect.poll(() => page.locator('.notice').allInnerTexts()).toEqual(['Delete: select nodes or wires first.']);
+  await press('Escape');
+  await expect.poll(() => page.locator('.notice').count()).toBe(0);
 });
 test('keys are the same with Hangul on', async () => {
   const { page } = app;

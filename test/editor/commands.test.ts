@@ -1,17 +1,55 @@
 import { describe, expect, test } from 'vitest';
+import type { Doc } from '../../src-engine/document/doc';
 import type { Unit } from '../../src-engine/protocol/messages';
 import type { App } from '../../src-renderer/editor/app';
 import { type Command, keysText, keyText } from '../../src-renderer/editor/command';
 import { COMMANDS, commandOf, stepCommand } from '../../src-renderer/editor/commands';
-import { createSession } from '../../src-renderer/editor/session';
+import { createSession, forgetRefusals } from '../../src-renderer/editor/session';
 import { RESOURCES } from '../../src-renderer/i18n/i18n';
+import { headless } from './actor';
 
 const all: readonly Command[] = COMMANDS;
 /** What Chromium keeps for itself, of the keys that we use. */
 const TAKEN = ['F5', 'F10', 'F11', 'Shift+F10', '$mod+o', '$mod+s'];
-const lookUp = (key: string) =>
-  key.split('.').reduce<unknown>((tree, part) => (tree as Record<string, unknown>)?.[part], RESOURCES.en);
+const lookUp = (key: string, of: unknown = RESOURCES.en) =>
+  key.split('.').reduce<unknown>((tree, part) => (tree as Record<string, unknown>)?.[part], of);
 
+describe('what needs a selection', () => {
+  const doc: Doc = {
+    ...{ format: 'unroll', version: 1, name: 'one', edges: [], training: {} },
+    nodes: [{ id: 'fc', op: 'Linear', params: { outFeatures: 2 }, at: [0, 0] }],
+  };
+  /** Where nothing is selected the arrows scroll, and the clipboard is the browser's. */
+  const isSilent = ({ id, isNative }: Command) => id.startsWith('nudge') || isNative === true;
+  test('says so where its key is pressed without one, in both languages', () => {
+    const app = headless(doc);
+    const idle = all.filter((c) => c.keys.length && ['edit', 'graph', 'arrange'].includes(c.group));
+    const off = idle.filter((c) => !c.enabled(app) && !isSilent(c) && !['undo', 'redo', 'selectNone'].includes(c.id));
+    expect(off.map((c) => c.id)).toEqual(expect.arrayContaining(['delete', 'rename', 'freeze', 'openCell']));
+    for (const c of [...off, commandOf('unfold'), commandOf('gradTime')]) {
+      const why = c.reason?.(app) ?? '';
+      for (const of of [RESOURCES.en, RESOURCES.ko]) expect(lookUp(why, of), c.id).toBeTypeOf('string');
+    }
+    app.session.setState({ selected: ['fc'] });
+    expect([commandOf('openCell').enabled(app), commandOf('openCell').reason?.(app)]).toEqual([
+      false,
+      'command.needs.cell',
+    ]);
+  });
+  test('is forgotten with another selection, and with another document', () => {
+    const { session, editor } = headless(doc);
+    forgetRefusals(session, editor);
+    const refused = { label: 'command.delete', why: 'command.needs.any' };
+    session.setState({ refused });
+    session.setState({ side: 'outline' });
+    expect(session.getState().refused).toBe(refused);
+    session.setState({ selected: ['fc'] });
+    expect(session.getState().refused).toBeNull();
+    session.setState({ refused });
+    editor.open({ ...doc, name: 'two' });
+    expect(session.getState().refused).toBeNull();
+  });
+});
 describe('commands', () => {
   test('no two share a key', () => {
     const keys = all.flatMap((c) => c.keys);

@@ -41,7 +41,7 @@ export const CELL_COMMANDS = [
     enabled: (app) => hasCell(chosen(app)?.op ?? '') && closedReason(app) === null,
     reason: (app) => {
       const why = closedReason(app);
-      return why && `cell.closed.${why}`;
+      return why ? `cell.closed.${why}` : 'command.needs.cell';
     },
     run: open,
     onCanvas: true,
@@ -67,6 +67,7 @@ export const CELL_COMMANDS = [
     group: 'view',
     keys: ['g'],
     enabled: ({ run }) => (run.store.getState().loaded?.hidden.length ?? 0) > 0,
+    reason: () => 'command.needs.recurrence',
     run: (app) => {
       const of = chosen(app)?.id;
       const state = app.run.store.getState().loaded?.hidden.find((h) => h.node === of);
