@@ -9,9 +9,12 @@ export function NodeName({ node }: { readonly node: DocNode }) {
   const { session } = useApp();
   const isNaming = useSession((s) => s.renaming === node.id);
   if (isNaming) return <Naming node={node} />;
+  const name = node.label ?? node.id;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F2 is the key for it
-    <b onDoubleClick={() => session.setState({ renaming: node.id, selected: [node.id] })}>{node.label ?? node.id}</b>
+    <b title={name} onDoubleClick={() => session.setState({ renaming: node.id, selected: [node.id] })}>
+      {name}
+    </b>
   );
 }
 function Naming({ node }: { readonly node: DocNode }) {

@@ -30,6 +30,7 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
   const { node, ports, sources } = data;
   const isLinking = useSession((s) => s.linking !== null);
   const { t } = useWords();
+  const what = node.label ? `${node.id} · ${node.op}` : node.op;
   const phase = useRun((s) => {
     const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];
     return now?.node === node.id && !s.position?.running ? now.phase : null;
@@ -42,9 +43,11 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
     >
       {(!isFar || isLinking) && <Ends node={node.id} ports={ports} sources={sources} isReached={selected} />}
       {!isFar && <PortNames ports={ports} />}
-      <header>
+      <header className={!isFar && ports.outputs.length > 1 ? 'beside-port' : undefined}>
         <NodeName node={node} />
-        <span>{node.label ? `${node.id} · ${node.op}` : node.op}</span>
+        <span className="what" title={what}>
+          {what}
+        </span>
         {node.frozen && <Snowflake aria-label={t('canvas.frozen')} />}
         {!isFar && <UnfoldButton node={node.id} />}
         <Problems id={node.id} />

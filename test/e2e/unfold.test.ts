@@ -325,6 +325,11 @@ describe.each(['light en', 'dark ko'])('by keyboard: %s', (which) => {
     await app.node('lstm').waitFor();
     await app.command('step').waitFor();
     await app.until(() => page.locator('[data-node=lstm] .unfold-button').count()).toBe(1);
+    // its button and the name of the first output are on one line, beside each other
+    const [button, name] = await Promise.all(
+      ['.unfold-button', '.port-name:not(.first)'].map((of) => app.node('lstm').locator(of).first().boundingBox()),
+    );
+    expect((button?.x ?? 1e9) + (button?.width ?? 0)).toBeLessThanOrEqual(name?.x ?? 0);
     const press = async (...keys: readonly string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
