@@ -8,6 +8,7 @@ import { PRIMS } from '../prims/index';
 import type { Factor, Form, Prim } from '../prims/prim';
 import { tensorOf } from './evaluate';
 import { blockOf, type Gate, gatesOf } from './gates';
+import { operandName } from './operandName';
 import { type Looked, reduce, statsOf } from './reduce';
 import type { Session } from './session';
 
@@ -182,11 +183,10 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
   });
   if (!found) return null;
   const number = (f: Factor) => machine.data(instruction.inputs[f.input] as number)[f.at] as number;
-  const factor = (f: Factor) => ({
-    name: nameOf(program, instruction, f.input),
-    index: unravel(machine.shape(instruction.inputs[f.input] as number), f.at),
-    value: number(f),
-  });
+  const factor = (f: Factor) => {
+    const operand = instruction.inputs[f.input] as number;
+    return { ...operandName(program, operand, unravel(machine.shape(operand), f.at)), value: number(f) };
+  };
   return {
     value: machine.data(id)[flat] as number,
     index: asked,
@@ -208,14 +208,6 @@ function turnedIndex({ machine }: Session, value: number, [t = 0, n = 0, ...rest
 function maker(program: Program, value: Value): { instruction: Instruction; at: number } | null {
   const instruction = program.code[value.made];
   return instruction ? { instruction, at: value.made } : null;
-}
-/** "x", "weight", "dL/dy": how an operand is called beside its number. */
-function nameOf(program: Program, instruction: Instruction, input: number): string {
-  const { role, node } = program.values[instruction.inputs[input] as number] as Value;
-  if (role.of === 'grad-out') return `dL/d ${role.name}`;
-  if (role.of === 'grad-param') return `dL/d ${role.name}`;
-  if (role.of === 'param' || role.of === 'buffer' || role.of === 'hyper') return role.name;
-  return role.of === 'out' ? `${node}.${role.name}` : 'x';
 }
 export function unravel(shape: readonly number[], flat: number): number[] {
   let left = flat;

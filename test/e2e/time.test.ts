@@ -69,7 +69,9 @@ test('rows of a digit through an LSTM: a time step at a time, forwards and back;
   // a click on the strip asks why: the number has its step
   await strip.click({ position: { x: 10, y: 20 } });
   await page.getByRole('tab', { name: 'Why' }).click();
-  await expect.poll(() => page.locator('.inspector').innerText()).toContain('tanh');
+  // the formula with the numbers in it, and with their names
+  await expect.poll(() => page.locator('.why .sum').innerText()).toMatch(/^-?.*tanh\(\(?-?\d.* = -?\d/);
+  expect(await page.locator('.why .formula').innerText()).toMatch(/^o_l0 \* tanh\(c_l0\)$/);
   await page.keyboard.press('F5');
   const first: number[] = [];
   await expect

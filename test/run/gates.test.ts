@@ -85,4 +85,16 @@ test('in the middle of the loop the steps that are there; a number says what mad
   // sigmoid of the two products
   const sum = found?.terms.flat().reduce((t, f) => t + f.value, 0) as number;
   expect(found?.value).toBeCloseTo(1 / (1 + Math.exp(-sum)), 6);
+  expect(found?.terms.map(([f]) => f?.name)).toEqual(['weight_ih_l0·time.y', "weight_hh_l0·h_l0'"]);
+  expect(found?.text).toBe('sigmoid(x0 + x1)');
+});
+test('what a state is made of is called by its gates and the state before it', async () => {
+  const s = await sessionOf(rows('LSTM'));
+  go(s.to({ iteration: 0, at: s.length }));
+  const found = explain(s, { node: 'cell', of: 'hidden', name: 'c_l0' }, [3, 1, 2]);
+  const names = found?.terms.map(([f]) => f?.name) ?? [];
+  expect(found?.text?.replace(/x(\d)/g, (_, i) => names[Number(i)] ?? '')).toBe("f_l0 * c_l0' + i_l0 * g_l0");
+  expect(found?.terms.every(([f]) => `${f?.index}` === '3,1,2')).toBe(true);
+  const before = numbers(s, 'cell', 'hidden', 'c_l0')[(2 * 4 + 1) * H + 2];
+  expect(found?.terms[names.indexOf("c_l0'")]?.[0]?.value).toBe(before);
 });

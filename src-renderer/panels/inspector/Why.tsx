@@ -1,5 +1,5 @@
 /** "Why is this number this?": the terms of the chosen element, with their numbers. */
-import { Fragment, useEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import type { Explained } from '../../../src-engine/protocol/messages';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useRun, useSession } from '../../ui/app';
@@ -8,6 +8,18 @@ import { number } from './number';
 /** More terms than this are not drawn; how many there are is said. */
 const SHOWN = 60;
 const SIGN: Record<Explained['join'], string> = { sum: ' + ', mean: ' + ', max: ', ', formula: ', ' };
+
+/** A formula with something in the place of each operand x0, x1, ... */
+function InFormula({ text, of }: { readonly text: string; readonly of: (operand: number) => ReactNode }) {
+  return text.split(/\bx(\d+)\b/).map((part, i) => <Fragment key={i}>{i % 2 ? of(Number(part)) : part}</Fragment>);
+}
+const numberOf =
+  ({ terms }: Explained) =>
+  (operand: number): ReactNode => {
+    const f = terms[operand]?.[0];
+    if (!f) return null;
+    return <em title={`${f.name}[${f.index.join(', ')}]`}>{f.value < 0 ? `(${number(f.value)})` : number(f.value)}</em>;
+  };
 
 export function Why() {
   const words = useWords();
@@ -38,9 +50,10 @@ export function Why() {
       <p className="result mono">{number(found.value)}</p>
       <p className="note">{words.t(`why.${found.join}`, { count: found.total })}</p>
       <p className="sum mono">
+        {found.text && <InFormula text={found.text} of={numberOf(found)} />}
         {found.join === 'max' && 'max('}
         {found.join === 'mean' && '('}
-        {shown.map((factors, i) => (
+        {(found.text ? [] : shown).map((factors, i) => (
           <Fragment key={i}>
             {i > 0 && SIGN[found.join]}
             <em title={factors.map((f) => `${f.name}[${f.index.join(', ')}]`).join(' × ')}>
@@ -56,7 +69,11 @@ export function Why() {
         {found.plus !== null && ` + ${found.plus < 0 ? `(${number(found.plus)})` : number(found.plus)}`} ={' '}
         <b>{number(found.value)}</b>
       </p>
-      {found.text && <p className="formula mono">{found.text}</p>}
+      {found.text && (
+        <p className="formula mono">
+          <InFormula text={found.text} of={(i) => found.terms[i]?.[0]?.name} />
+        </p>
+      )}
       <table className="terms">
         <tbody>
           {shown.slice(0, 24).map((factors, i) => (
