@@ -57,6 +57,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   [`${E}worker/dataUrls.ts`]: ['resources'],
   [`${R}editor/examples.ts`]: ['examples'],
   [`${R}editor/keymap.ts`]: ['tinykeys'],
+  [`${R}editor/jsonPlaces.ts`]: ['jsonc-parser'],
   [`${R}panels/code/monaco.ts`]: ['monaco-editor'],
 };
 /** Files of a folder whose own row is too wide for them. */
