@@ -66,6 +66,12 @@ export function useView() {
             store.getState().domNode?.querySelector<HTMLElement>(selector)?.focus();
           });
       },
+      sees([x, y]) {
+        const box = store.getState().domNode?.getBoundingClientRect();
+        const from = flow.flowToScreenPosition({ x, y });
+        const to = flow.flowToScreenPosition({ x: x + SIZE.width, y: y + SIZE.height });
+        return !!box && to.x > box.left && from.x < box.right && to.y > box.top && from.y < box.bottom;
+      },
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       sizeOf(id) {

@@ -69,14 +69,17 @@ export class Editor {
     else this.#push({ label, doc: this.#doc, merge });
     this.#show(next, 'edit');
   }
-  undo = (): void => this.#swap(this.#undo, this.#redo);
-  redo = (): void => this.#swap(this.#redo, this.#undo);
+  /** What became of the document by it; null: there was no step. */
+  undo = (): Why | null => this.#swap(this.#undo, this.#redo);
+  redo = (): Why | null => this.#swap(this.#redo, this.#undo);
 
-  #swap(from: Entry[], to: Entry[]): void {
+  #swap(from: Entry[], to: Entry[]): Why | null {
     const entry = from.pop();
-    if (!entry) return;
+    if (!entry) return null;
     to.push({ ...entry, doc: this.#doc, merge: undefined });
-    this.#show(entry.doc, entry.opened ? 'open' : 'undo');
+    const why = entry.opened ? 'open' : 'undo';
+    this.#show(entry.doc, why);
+    return why;
   }
   #push(entry: Entry): void {
     this.#undo.push(entry);

@@ -1,6 +1,7 @@
 /** Documents as wholes: new, open, save; undo and redo. */
 import type { Doc } from '../../src-engine/document/doc';
 import type { Command } from './command';
+import { stepBack } from './steps';
 
 export const BLANK: Doc = {
   format: 'unroll',
@@ -65,7 +66,7 @@ export const FILE_COMMANDS = [
     group: 'edit',
     keys: ['$mod+z'],
     enabled: ({ editor }) => editor.undoLabel !== undefined,
-    run: ({ editor }) => editor.undo(),
+    run: (app) => stepBack(app, 'undo'),
     menus: ['pane'],
   },
   {
@@ -74,7 +75,7 @@ export const FILE_COMMANDS = [
     group: 'edit',
     keys: ['$mod+Shift+Z', '$mod+y'],
     enabled: ({ editor }) => editor.redoLabel !== undefined,
-    run: ({ editor }) => editor.redo(),
+    run: (app) => stepBack(app, 'redo'),
     menus: ['pane'],
   },
 ] as const satisfies readonly Command[];

@@ -10,6 +10,8 @@ export interface View {
   centre(id: string): void;
   /** Brings a node into the middle where it is out of sight, and gives it the focus where asked. */
   reveal(id: string, focus?: boolean, patience?: number): void;
+  /** Whether any of a node whose corner stands there would be seen. */
+  sees(at: readonly [number, number]): boolean;
   zoomTo(zoom: number): void;
   zoomBy(factor: number): void;
   sizeOf(id: string): Size;

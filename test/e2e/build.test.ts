@@ -234,5 +234,21 @@ test('menus by target show commands with their keys; a problem is repaired by on
   await expect.poll(() => page.locator('[data-node=loss] .problem').count()).toBe(0);
   for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z');
   await expect.poll(() => page.locator('[data-node=flatten1]').count()).toBe(1);
+  // what came back is what is selected; where it would be out of sight, the canvas goes there
+  const chosen = page.locator('.react-flow__node.selected');
+  await expect.poll(() => chosen.evaluateAll((all) => all.map((n) => n.getAttribute('data-id')))).toEqual(['flatten1']);
+  await page.keyboard.press('Delete');
+  await expect.poll(() => page.locator('[data-node=flatten1]').count()).toBe(0);
+  const pane = (await page.locator('.react-flow__pane').boundingBox()) as { x: number; y: number; height: number };
+  const hand = [pane.x + 830, pane.y + 500] as const;
+  for (let i = 0; i < 2; i++) await drag(hand, [hand[0], pane.y + 10]);
+  await expect.poll(() => page.locator('[data-node]:visible').count()).toBe(0);
+  await page.keyboard.press('Control+z');
+  await expect
+    .poll(async () => {
+      const box = await chosen.boundingBox();
+      return box !== null && box.y > pane.y && box.y + box.height < pane.y + pane.height;
+    })
+    .toBe(true);
 });
 test('nothing went wrong on the way', () => expect(app.wrongs).toEqual([]));
