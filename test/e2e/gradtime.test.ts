@@ -258,6 +258,8 @@ describe('the panel', () => {
     await expect.poll(() => page.getByLabel('State').locator('option').count()).toBe(2);
     await undo();
     await expect.poll(() => app.node('rnn').innerText()).toContain('RNN');
+    // what is scaled before the RNN is computed again is scaled back by that
+    await expect.poll(() => page.getByLabel('State').locator('option').count()).toBeLessThan(2);
     const reading = page.getByTestId('reach-reading');
     await reading.waitFor();
     // neither a cut nor a clipped norm makes more of what vanishes
