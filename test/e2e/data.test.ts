@@ -5,6 +5,7 @@ import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bits } from '../../src-engine/core/random';
 import { type AppPage, startApp } from './appPage';
+import { seriousFaults } from './faults';
 
 let running: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {
@@ -130,6 +131,7 @@ test('a CSV with missing values', async () => {
     'ignore',
     'target',
   ]);
+  expect(await seriousFaults(app.page)).toEqual([]);
   await person.do(() => dialog.locator('[data-field=missing]').selectOption('mean'));
   await person.use();
   await app.node('data').waitFor();
