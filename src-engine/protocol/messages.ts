@@ -70,10 +70,12 @@ export type Loaded = {
   >;
   readonly params: readonly ParamInfo[];
   readonly issues: readonly Issue[];
-  /** Empty where errors keep the document from running. */
+  /** Of the part of the document that no error is in or before; empty where that is nothing. */
   readonly tape: readonly TapeEntry[];
   /** "conv1.y" and parameter keys that have a gradient on the tape. */
   readonly grads: readonly string[];
+  /** Errors keep the document from being trained: the tape is of the part that has none, forward alone. */
+  readonly isPart: boolean;
   /** After an edit while there was a run: state that kept its value, and state that starts from the seed. */
   readonly kept: readonly string[];
   readonly fresh: readonly string[];

@@ -6,6 +6,7 @@ import { check, type Steps } from '../compile/check';
 import type { Checked } from '../compile/checked';
 import { type Compiled, compile, trainingIssues } from '../compile/compile';
 import { readNode } from '../compile/node';
+import { soundPart } from '../compile/part';
 import type { Program } from '../compile/program';
 import { at, type Issue, IssueError, issue } from '../core/issue';
 import { sameShape } from '../core/shape';
@@ -23,6 +24,8 @@ const HISTORY_BYTES = 128 * 2 ** 20;
 const BY_STEP = { training: true, grad: 'states', update: false, byStep: true } as const;
 /** A step at a time, every state going on from the one before. */
 const WRITING = { training: false, grad: 'none', update: false, carry: true } as const;
+/** What can be looked at of a document that has errors: forward alone. */
+const LOOKING = { grad: 'none', update: false } as const;
 /** How many left tapes are remembered, so that undo can bring back their weights. */
 const LEFT_KEPT = 6;
 
@@ -41,6 +44,8 @@ export type LoadResult = {
   readonly issues: readonly Issue[];
   readonly kept: readonly string[];
   readonly fresh: readonly string[];
+  /** The session is of the part of the document that has no error: it is stepped and looked at, and nothing becomes of it. */
+  readonly isPart: boolean;
 };
 
 /** Settings of a data set and its batches, as text: another text is another data set. */
@@ -67,6 +72,8 @@ export class Loader {
   #data: { key: string; data: Data } | null = null;
   #left: { text: string; key: string; session: Session }[] = [];
   #current: { text: string; key: string; session: Session } | null = null;
+  /** Of a document with errors; what it goes back to when they are mended is `#current`. */
+  #part: { text: string; key: string; session: Session } | null = null;
   /** Files of the user that were given, by their SHA-256. */
   readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   #tapes: Tapes | null = null;
@@ -123,31 +130,68 @@ export class Loader {
     return data;
   }
   /** A session to go on with. `before` is paused. */
-  async load({ doc, why, tensors, weights, start = 0, moves = [] }: Loading): Promise<LoadResult> {
+  async load(loading: Loading): Promise<LoadResult> {
+    const { doc, why, tensors, weights, start = 0, moves = [] } = loading;
     const steps = stepsOf(doc, tensors);
     const checked = check(doc, steps);
     const { train, infer } = this.#compile(doc, checked, steps);
-    const none = { session: null, kept: [], fresh: [] };
-    if (!train.program || !infer.program) return { ...none, issues: train.issues.length ? train.issues : infer.issues };
+    const none = { session: null, kept: [], fresh: [], isPart: false };
+    if (!train.program || !infer.program) {
+      const issues = train.issues.length ? train.issues : infer.issues;
+      return { ...none, issues, ...(await this.#loadPart(loading, checked, steps)) };
+    }
+    this.#part?.session.rest();
+    this.#part = null;
     const issues = [...train.issues, ...trainingIssues(doc, train.program)];
     const { training } = readTraining(doc.training);
     try {
       const data = await this.data(doc);
       if (data && training.bptt.carryState && !data.set.steps?.adjacent)
         issues.push(issue('carry-unrelated', { source: data.set.source }));
-      const key = `${settingsText(this.machine)}${dataKey(doc, training)}${training.seed}${JSON.stringify(doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]))}`;
+      const key = this.#keyOf(doc, training);
       const same = this.#same(train.program.text, key, why);
-      if (same) return { session: same, issues, kept: [], fresh: [] };
+      if (same) return { ...none, session: same, issues };
       const byStep = () => compile(doc, BY_STEP, checked, steps).program;
       const writing = () => compile(doc, WRITING, checked, steps).program;
       const programs = { program: train.program, infer: infer.program, byStep, writing };
       const made = this.#make(doc, why, programs, training, data, tensors, weights, start, moves);
       this.#keep({ text: train.program.text, key, session: made.session });
-      return { ...made, issues };
+      return { ...made, issues, isPart: false };
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
       return { ...none, issues: [...issues, e.issue] };
     }
+  }
+  /** The part that has no error, so that what an error does not reach can still be seen. Weights go on in it, but not from it: the last whole tape keeps them. */
+  async #loadPart(
+    { doc: whole, why, tensors, weights, start = 0, moves = [] }: Loading,
+    checked: Checked,
+    steps: Steps,
+  ): Promise<Pick<LoadResult, 'session' | 'isPart'> | null> {
+    if (why === 'open') this.#forget();
+    const doc = soundPart(whole, checked);
+    const sound = doc && check(doc, steps);
+    const program = doc && compile(doc, { ...LOOKING, training: true }, sound ?? undefined, steps).program;
+    const infer = doc && compile(doc, { ...LOOKING, training: false }, sound ?? undefined, steps).program;
+    if (!doc || !program || !infer) return null;
+    const { training } = readTraining(doc.training);
+    const key = this.#keyOf(doc, training);
+    const before = why === 'open' ? null : this.#part;
+    if (before?.text === program.text && before.key === key) return { session: before.session, isPart: true };
+    try {
+      const data = await this.data(doc);
+      const { session } = this.#make(doc, why, { program, infer }, training, data, tensors, weights, start, moves);
+      for (const left of [this.#part, this.#current]) left?.session.rest();
+      this.#part = { text: program.text, key, session };
+      return { session, isPart: true };
+    } catch (e) {
+      if (!(e instanceof IssueError)) throw e;
+      return null;
+    }
+  }
+  #keyOf(doc: Doc, training: Training): string {
+    const own = doc.nodes.map((n) => [n.id, n.op === 'Input' ? n.params : 0, n.weights]);
+    return `${settingsText(this.machine)}${dataKey(doc, training)}${training.seed}${JSON.stringify(own)}`;
   }
   /** Both tapes; those of before where nothing has changed that they are made of: a cut is data that a tape is run with. */
   #compile(doc: Doc, checked: Checked, steps: Steps): Tapes {
@@ -166,9 +210,7 @@ export class Loader {
   /** The session that already runs this tape; after an undo also one that was left, with the weights it had. */
   #same(text: string, key: string, why: Loading['why']): Session | null {
     if (why === 'open') {
-      for (const { session } of this.#current ? [...this.#left, this.#current] : this.#left) session.rest();
-      this.#left = [];
-      this.#current = null;
+      this.#forget();
       return null;
     }
     const fits = (s: { text: string; key: string } | null) => s?.text === text && s.key === key;
@@ -176,6 +218,12 @@ export class Loader {
     const left = why === 'undo' ? this.#left.find(fits) : undefined;
     if (left) this.#keep(left);
     return left?.session ?? null;
+  }
+  /** Another document: nothing goes on. */
+  #forget(): void {
+    for (const left of [...this.#left, this.#current]) left?.session.rest();
+    this.#left = [];
+    this.#current = null;
   }
   #keep(next: { text: string; key: string; session: Session }): void {
     this.#left = this.#left.filter((s) => s !== next && !(s.text === next.text && s.key === next.key));
@@ -197,7 +245,7 @@ export class Loader {
     weights: TensorMap,
     start: number,
     moves: readonly StateMove[],
-  ): Omit<LoadResult, 'issues' | 'session'> & { session: Session } {
+  ): Pick<LoadResult, 'kept' | 'fresh'> & { session: Session } {
     const { program } = programs;
     const state = createState(program.state, doc, training.seed, weights);
     const kept: string[] = [];

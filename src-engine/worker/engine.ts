@@ -37,7 +37,10 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
     const driver = new Driver(emit);
     const loader = new Loader(bytes, surroundings);
     let issues: readonly Issue[] = [];
+    let isPart = false;
     const session = (): Session => driver.session ?? refuse(issues);
+    /** What is done to the state, or asked of it, is of a whole document. */
+    const whole = (): Session => (isPart ? refuse(issues) : session());
     const position = (): Position => driver.position() ?? refuse(issues);
     let loaded: Requests['load']['in'] | null = null;
     let aside: Promise<unknown> = Promise.resolve();
@@ -60,11 +63,15 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         moves: moves ?? [],
       });
       issues = result.issues;
+      isPart = result.isPart;
       if (result.session !== before) driver.use(result.session);
       const { training } = readTraining(doc.training);
       const now = driver.session;
       if (now && JSON.stringify(now.timeline.latest) !== JSON.stringify(training))
         await driver.move((s) => s.change({ kind: 'training', training }), false);
+      // what the error does not reach keeps its pictures
+      if (isPart && now && now !== before && before && before.cursor.at > 0)
+        await driver.move((s) => s.to({ iteration: s.cursor.iteration, at: END }), false);
       // a run goes on under another learning rate; another tape is looked at first
       if (wasRunning && now && now === before && why !== 'open')
         await driver.move((s) => runMove(s, undefined, undefined), true);
@@ -76,6 +83,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         issues: result.issues,
         kept: result.kept,
         fresh: result.fresh,
+        isPart,
         position: driver.position(),
       };
     };
@@ -106,7 +114,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { ...loader.options, mode, grad });
         return { tensors: Object.fromEntries(result.tensors), issues: result.issues };
       },
-      weights: () => reached(session()),
+      weights: () => reached(whole()),
       step: ({ unit, back }) =>
         move((s) => {
           const to = s.target(unit, back);
@@ -142,7 +150,10 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       tensor: ({ tensor: ref, sample }) => tensor(session(), ref, sample),
       shares: ({ key, t }) => shares(session(), key, t),
       explain: ({ tensor: ref, index }) => explain(session(), ref, index),
-      setWeight: ({ key, index, value }) => move((s) => s.change({ kind: 'weight', key, index, value })),
+      setWeight: async ({ key, index, value }) => {
+        whole();
+        return move((s) => s.change({ kind: 'weight', key, index, value }));
+      },
       // one after the other: they share a machine
       truncation: () => {
         aside = aside.then(() => inSlices(truncation(session())));
@@ -155,11 +166,13 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         reaching.stop();
         return {};
       },
-      scaleRecurrent: ({ factor }) =>
-        move((s) => {
+      scaleRecurrent: async ({ factor }) => {
+        whole();
+        return move((s) => {
           const keys = recurrentCells(s.program).map((c) => c.key);
           return keys.length ? s.change({ kind: 'scale', keys, factor }) : null;
-        }),
+        });
+      },
       // the writer is one text's: what is asked for goes after what was
       write: (arg) => {
         writing = writing.then(() => inSlices(write(session(), arg)));

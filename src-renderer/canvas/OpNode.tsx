@@ -1,7 +1,7 @@
 /** One component for every op: who it is, how it is set, what is in it now, what it costs. */
 import type { NodeProps } from '@xyflow/react';
 import { Snowflake } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { readParams } from '../../src-engine/core/params';
 import { sizeOf } from '../../src-engine/core/shape';
 import type { DocNode } from '../../src-engine/document/doc';
@@ -30,6 +30,11 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
   const { node, ports, sources } = data;
   const isLinking = useSession((s) => s.linking !== null);
   const { t } = useWords();
+  // an error takes what is on the node away, and not its room: what stands around it does not jump
+  const isKnown = useCheckedPart((c) => Object.keys(factsOf(c, node.id).ports).length > 0);
+  const was = useRef<number | undefined>(undefined);
+  if (isKnown) was.current = height;
+  const room = isFar ? { height } : isKnown ? {} : { minHeight: was.current };
   const what = node.label ? `${node.id} · ${node.op}` : node.op;
   const phase = useRun((s) => {
     const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];
@@ -39,7 +44,7 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
     <section
       className={`node${selected ? ' chosen' : ''}${phase ? ` now ${phase}` : ''}${node.bypassed ? ' bypassed' : ''}${isFar ? ' far' : ''}`}
       data-node={node.id}
-      style={isFar && height ? { height } : undefined}
+      style={room}
     >
       {(!isFar || isLinking) && <Ends node={node.id} ports={ports} sources={sources} isReached={selected} />}
       {!isFar && <PortNames ports={ports} />}

@@ -101,7 +101,10 @@ function StepButton({
 function Facts() {
   const { t } = useWords();
   const p = useRun((s) => s.position);
-  const hasLoss = useRun((s) => !s.loaded?.tape.length || s.loaded.tape.some((e) => e.phase === 'loss'));
+  // where an error keeps the loss away it is not missing
+  const hasLoss = useRun(
+    (s) => !s.loaded?.tape.length || s.loaded.isPart || s.loaded.tape.some((e) => e.phase === 'loss'),
+  );
   const perEpoch = useRun((s) => s.loaded?.data?.batchesPerEpoch);
   const mae = useRun((s) => s.epochs.at(-1)?.testMAE ?? null);
   const { epochs } = readTraining(useEditorPart((e) => e.doc.training)).training;

@@ -42,8 +42,15 @@ test('a net is built from nothing by mouse, and trains', async () => {
   for (const [i, op] of ops.entries()) {
     await page
       .locator(`.palette [data-op=${op}]`)
-      .dragTo(pane, { targetPosition: { x: 110 + (i % 4) * 215, y: 60 + Math.floor(i / 4) * 300 } });
+      .dragTo(pane, { targetPosition: { x: 110 + (i % 4) * 215, y: 60 + Math.floor(i / 4) * 340 } });
     await expect.poll(() => nodes().count()).toBe(i + 1);
+    if (i > 0) continue;
+    // the first of a new document comes into the middle: it makes room for the others
+    const box = (await pane.boundingBox()) as { x: number; y: number };
+    const header = () => middle('[data-node=data] header');
+    await expect.poll(async () => (await header())[0] - box.x).toBeGreaterThan(250);
+    await drag(await header(), [box.x + 110, box.y + 60]);
+    await expect.poll(async () => (await header())[0] - box.x).toBeLessThan(250);
   }
   for (const [from, to] of [
     [
@@ -227,8 +234,17 @@ test('menus by target show commands with their keys; a problem is repaired by on
   await page.keyboard.press('Escape');
   await expect.poll(() => menu.count()).toBe(0);
   // without Flatten the loss's target does not fit: its node offers to put one in
+  const high = () => page.locator('[data-node=loss]').evaluate((e) => (e as HTMLElement).offsetHeight);
+  const before = await high();
   await page.locator('[data-node=flatten1] header').click();
   await page.keyboard.press('Control+Delete');
+  await page.locator('[data-node=loss] .problem').waitFor();
+  // what stands before the error is computed on, what stands behind it keeps its room
+  await expect.poll(() => app.command('toggle').getAttribute('title')).toContain('loss');
+  await app.command('step').click();
+  await page.locator('[data-node=conv1] .waiting').waitFor({ state: 'detached' });
+  expect(await page.locator('[data-node=data] .thumbs button').count()).toBe(6);
+  expect(await high()).toBe(before);
   await page.locator('[data-node=loss] .problem').click();
   await page.locator('.popup [data-fix=insert-node]').filter({ hasText: 'Insert Flatten' }).click();
   await expect.poll(() => page.locator('[data-node=loss] .problem').count()).toBe(0);

@@ -11,6 +11,7 @@ const LOADED: Loaded = {
   issues: [],
   tape: [],
   grads: [],
+  isPart: false,
   kept: [],
   fresh: [],
   data: null,

@@ -71,6 +71,67 @@ test('a batch of another length brings its own tape before its position; one of 
   await it.call('step', { unit: 'instruction', back: true });
   expect(it.events.slice(again).some((e) => e.type === 'tape')).toBe(false);
 });
+describe('a document with an error', () => {
+  const wrong = (doc: Doc) => setParam(doc, 'pool1', 'kernelSize', 20);
+  const out = { node: 'act1', of: 'out', name: 'y' } as const;
+  const view = (node: string) => ({
+    id: node,
+    tensor: { ...out, node },
+    reduce: { kind: 'samples', count: 2 } as const,
+  });
+  const ready = (events: readonly Events[]) =>
+    (events.filter((e) => e.type === 'pictures').at(-1)?.pictures ?? []).filter((p) => p.ready).map((p) => p.id);
+  test('is computed as far as it has none, with the weights of the run; one that was not stepped yet shows its samples', async () => {
+    const it = await open(digits());
+    await iterate(it, 3);
+    const before = await it.call('tensor', { tensor: { node: 'conv1', of: 'param', name: 'weight' } });
+    const loaded = await it.call('load', { doc: wrong(digits()), why: 'edit' });
+    expect(loaded).toMatchObject({ isPart: true, kept: [], fresh: [], position: { iteration: 3 } });
+    expect(loaded.position?.at).toBe(loaded.tape.length);
+    expect(loaded.tape.map((e) => e.node)).toEqual(expect.arrayContaining(['conv1', 'bn', 'act1']));
+    expect(loaded.tape.some((e) => e.node === 'fc' || e.phase === 'backward')).toBe(false);
+    const after = await it.call('tensor', { tensor: { node: 'conv1', of: 'param', name: 'weight' } });
+    expect(after?.data).toEqual(before?.data);
+    const views = [{ ...view('data'), tensor: { ...out, node: 'data', name: 'x' } }, view('act1'), view('fc')];
+    await it.call('watch', { views });
+    expect(ready(it.events)).toEqual(['data', 'act1']);
+    const fresh = await open(wrong(digits()));
+    await fresh.call('watch', { views });
+    expect([fresh.loaded.position?.at, ready(fresh.events)]).toEqual([0, ['data']]);
+    await fresh.call('step', { unit: 'phase', back: false });
+    expect(ready(fresh.events)).toEqual(['data', 'act1']);
+  });
+  test('cannot be trained, changed or saved; mended it goes on where it was, whatever was stepped', async () => {
+    const it = await open(digits());
+    await iterate(it, 3);
+    const state = await hash(it);
+    await it.call('load', { doc: wrong(digits()), why: 'edit' });
+    for (const ask of [
+      it.call('run', {}),
+      it.call('weights', {}),
+      it.call('setWeight', { key: 'conv1.bias', index: 0, value: 9 }),
+    ])
+      await expect(ask).rejects.toBeInstanceOf(IssueError);
+    await it.call('step', { unit: 'iteration', back: false });
+    const mended = await it.call('load', { doc: digits(), why: 'edit' });
+    expect(mended).toMatchObject({ isPart: false, issues: [], position: { iteration: 2, running: false } });
+    expect(await hash(it)).toBe(state);
+    // mended otherwise than it was: the weights that fit go on
+    await it.call('load', { doc: wrong(digits()), why: 'edit' });
+    const other = await it.call('load', { doc: setParam(digits(), 'conv1', 'padding', 2), why: 'edit' });
+    expect(other.kept).toContain('conv1.weight');
+    expect(other.position?.iteration).toBe(3);
+  });
+  test('opened after another, nothing of that one goes on', async () => {
+    const it = await open(digits());
+    await iterate(it, 2);
+    const loaded = await it.call('load', { doc: wrong(digits()), why: 'open' });
+    expect(loaded).toMatchObject({ isPart: true, position: { iteration: 0 } });
+    const mended = await it.call('load', { doc: digits(), why: 'edit' });
+    expect(await hash(it)).toBe(await hash(await open(digits())));
+    expect(mended.position?.iteration).toBe(0);
+  });
+});
 describe('a run', () => {
   test('a load says what there is: tape, shapes, parameters, data', async () => {
     const { loaded } = await open(digits());
