@@ -15,8 +15,7 @@ export function ReachCurve({ found, state }: { readonly found: GradTime; readonl
   const { t } = useWords();
   const chosen = useReach((s) => s.part);
   const reading = readingOf(found, state, chosen);
-  // of the whole, the row that the share is told of
-  const part = chosen === 'whole' && found.rows.length && 'near' in reading ? reading.near : chosen;
+  const part = reading.of;
   const row = rowOf(found, state, part);
   const range = logRange(row);
   if (!range) return <div className="reach-curve" />;
@@ -25,14 +24,12 @@ export function ReachCurve({ found, state }: { readonly found: GradTime; readonl
   const points = [...row].flatMap((g, step) =>
     g > 0 && Number.isFinite(g) ? [{ step, y: place(Math.log10(g), range) }] : [],
   );
+  const fit = 'line' in reading ? reading.line : null;
   const line =
-    'slope' in reading
-      ? [reading.far, reading.near].map(
+    fit && 'far' in reading
+      ? [reading.far, fit.from].map(
           (step) =>
-            [
-              x(step),
-              place((reading.level - reading.slope * Math.abs(step - reading.near)) * Math.log10(2), range),
-            ] as const,
+            [x(step), place((fit.level - fit.slope * Math.abs(step - fit.from)) * Math.log10(2), range)] as const,
         )
       : null;
   const ticks = ticksOf(range);

@@ -1,13 +1,10 @@
-/** What the numbers say, in a sentence or two, and what helps: each one step that undo takes back. */
+/** What the numbers say, in a sentence or two: first what a cut does, then what the gradient does as far as it goes. */
 import type { GradTime, StateReach } from '../../../src-engine/core/gradTime';
-import { readTraining } from '../../../src-engine/document/training';
-import { asLSTM, canBecomeLSTM } from '../../editor/cells/replace';
-import { setTraining } from '../../editor/changes';
-import { cutsWithin } from '../../editor/cuts';
 import { type Reading, readingOf } from '../../editor/reading';
-import { useWords } from '../../i18n/i18n';
-import { useApp, useDoc, useReach } from '../../ui/app';
+import { useWords, type Words } from '../../i18n/i18n';
+import { useReach } from '../../ui/app';
 import { scientific } from '../../views/logScale';
+import { ReachHelps } from './ReachHelps';
 
 type Props = { readonly found: GradTime; readonly state: StateReach };
 
@@ -15,65 +12,52 @@ export function ReachReading({ found, state }: Props) {
   const { t } = useWords();
   const part = useReach((s) => s.part);
   const reading = readingOf(found, state, part);
-  const args =
-    'steps' in reading
-      ? {
-          steps: reading.steps >= 100 ? reading.steps.toFixed(0) : reading.steps.toPrecision(2),
-          share: scientific(reading.share),
-          far: reading.far,
-          near: reading.near,
-        }
-      : {};
   return (
     <section aria-label={t('gradtime.title')}>
       <p className="reach-reading" data-testid="reach-reading" data-kind={reading.kind}>
-        {t(`gradtime.reading.${reading.kind}`, args)}
-        {'stops' in reading && reading.stops
-          ? ` ${t(reading.stops.isCut ? 'gradtime.reading.cut' : 'gradtime.reading.ends', { at: reading.stops.isCut ? reading.stops.at : reading.far })}`
-          : ''}
+        {sentences(reading, found, part === 'whole' && typeof reading.of === 'number', t).join(' ')}
       </p>
-      <Helps state={state} T={found.T} kind={reading.kind} />
+      <ReachHelps found={found} state={state} reading={reading} />
     </section>
   );
 }
-/** Against what is seen, and only what is not done already: nothing that shortens a gradient helps one that vanishes. */
-function Helps({ state, T, kind }: { readonly state: StateReach; readonly T: number; readonly kind: Reading['kind'] }) {
-  const { t } = useWords();
-  const { editor } = useApp();
-  const doc = useDoc();
-  const every = Math.max(1, Math.round(T / 4));
-  const clip = {
-    id: 'clip',
-    label: t('gradtime.helps.clip'),
-    run: () => editor.run('edit.training', (d) => setTraining(d, ['clipNorm'], 1)),
-  };
-  const truncate = {
-    id: 'truncate',
-    label: t('gradtime.helps.truncate', { count: every }),
-    run: () => editor.run('edit.training', (d) => setTraining(d, ['bptt', 'truncate'], every)),
-  };
-  const lstm = {
-    id: 'lstm',
-    label: t('gradtime.helps.lstm', { node: state.node }),
-    run: () => editor.run('edit.replaceCell', (d) => asLSTM(d, state.node)),
-  };
-  const { training } = readTraining(doc.training);
-  const isCut = cutsWithin(training.bptt, T).length > 0;
-  const against = [...(training.clipNorm === null ? [clip] : []), ...(isCut || T < 2 ? [] : [truncate])];
-  const cell = canBecomeLSTM(doc, state.node) ? [lstm] : [];
-  const list = kind === 'vanishes' ? cell : kind === 'explodes' ? [...against, ...cell] : [...cell, ...against];
-  if (list.length === 0) return null;
-  return (
-    <fieldset className="reach-helps">
-      <legend>{t('gradtime.helps.title')}</legend>
-      {list.map(({ id, label, run }) => (
-        <div key={id}>
-          <button type="button" className="fix" data-help={id} onClick={run}>
-            {label}
-          </button>
-          <span>{t(`gradtime.helps.${id}Why`)}</span>
-        </div>
-      ))}
-    </fieldset>
-  );
+/** A cut at step t lies before it. */
+const between = (t: number) => ({ a: t - 1, b: t });
+/** `isOne`: the whole is asked for, and told by the row of one step. */
+function sentences(reading: Reading, { cuts }: GradTime, isOne: boolean, t: Words['t']): string[] {
+  const say = (key: string, args = {}) => t(`gradtime.reading.${key}`, args);
+  const stops = 'stops' in reading ? reading.stops : null;
+  const cut = stops?.isCut
+    ? [say('cut', between(Math.max(stops.from, stops.to)))]
+    : isOne && cuts.length > 0
+      ? [say('cuts', { count: cuts.length, ...between(cuts[0] as number) })]
+      : [];
+  const ends = stops && !stops.isCut ? [say('ends', { at: stops.from })] : [];
+  if (reading.kind === 'none' || reading.kind === 'one') return [...cut, say(reading.kind), ...ends];
+  const { near, far, of, leap } = reading;
+  const count = Math.abs(near - far);
+  const args = { k: of, near, far, count, share: scientific(reading.share) };
+  const share = say(typeof of === 'number' && of === near ? 'shareOf' : 'share', args);
+  if (reading.kind === 'short') return [...cut, share, say('short', args), ...ends];
+  const over = stops?.isCut ? say('over.left', { count }) : say('over.back');
+  const leaps = leap === null ? [] : [say(leap < 1 ? 'falls' : 'rises', { over, leap: scientific(leap) })];
+  const trend = say(reading.kind, { ...told(reading), over: leap === null ? over : say('over.on') });
+  return [...cut, ...leaps, trend, share, ...ends];
+}
+function told(reading: Reading) {
+  switch (reading.kind) {
+    case 'vanishes':
+    case 'explodes':
+      return { steps: reading.steps >= 100 ? reading.steps.toFixed(0) : reading.steps.toPrecision(2) };
+    case 'holds':
+      return { factor: reading.factor.toPrecision(2) };
+    case 'uneven':
+      return {
+        factor: reading.factor < 100 ? reading.factor.toPrecision(2) : scientific(reading.factor),
+        low: reading.low,
+        high: reading.high,
+      };
+    default:
+      return {};
+  }
 }

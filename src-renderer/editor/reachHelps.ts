@@ -1,0 +1,47 @@
+/** What helps against what a gradient over time shows: only what is true of it, and not done already. Each is told, and done, by the panel. Pure. */
+import type { GradTime, StateReach } from '../../src-engine/core/gradTime';
+import type { Doc } from '../../src-engine/document/doc';
+import { readTraining } from '../../src-engine/document/training';
+import { canBecomeLSTM } from './cells/replace';
+import { nodeOf, setParams, setTraining } from './changes';
+import { bpttOf, cutsWithin } from './cuts';
+import type { Reading } from './reading';
+
+export type Help =
+  | { readonly id: 'uncut' | 'clip' | 'orthogonal' | 'lstm' }
+  /** The recurrent matrices times so much have a spectral radius of 1. */
+  | { readonly id: 'scale'; readonly factor: number }
+  | { readonly id: 'truncate'; readonly every: number };
+
+/** Whether it starts from a recurrent matrix of its own that is not orthogonal. */
+function isNotOrthogonal(doc: Doc, id: string): boolean {
+  const node = nodeOf(doc, id);
+  if (node?.op !== 'RNN' || node.weightsOf !== undefined) return false;
+  if (Object.keys(node.weights ?? {}).some((name) => name.startsWith('weight_hh'))) return false;
+  return node.params.init !== 'orthogonal' || (node.params.gain ?? 1) !== 1;
+}
+export const asOrthogonal = (doc: Doc, id: string): Doc => setParams(doc, id, { init: 'orthogonal', gain: 1 });
+export const withoutCuts = (doc: Doc): Doc => setTraining(doc, ['bptt'], { ...bpttOf(doc), truncate: null, cuts: [] });
+
+export function helpsOf(doc: Doc, found: GradTime, state: StateReach, reading: Reading): Help[] {
+  const { T } = found;
+  const { training } = readTraining(doc.training);
+  const isCut = cutsWithin(training.bptt, T).length > 0;
+  const { kind } = reading;
+  const helps: Help[] = [];
+  if (kind === 'explodes') {
+    const radius = Math.max(0, ...found.matrices.map((m) => m.radius ?? 0));
+    if (training.clipNorm === null) helps.push({ id: 'clip' });
+    if (radius > 1) helps.push({ id: 'scale', factor: found.scale / radius });
+    if (isNotOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
+    if (!isCut && T > 1) helps.push({ id: 'truncate', every: Math.max(1, Math.round(T / 4)) });
+    return helps;
+  }
+  const stops = 'stops' in reading ? reading.stops : null;
+  // what a cut ends no cell carries on
+  if (isCut && stops?.isCut) helps.push({ id: 'uncut' });
+  const fades = kind === 'vanishes' || (stops !== null && !stops.isCut);
+  if (fades && isNotOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
+  if (fades && canBecomeLSTM(doc, state.node)) helps.push({ id: 'lstm' });
+  return helps;
+}
