@@ -164,6 +164,39 @@ describe('the geometry', () => {
     for (const [i, c] of many.slice(1).entries()) expect(c.x).toBe((many[i]?.x ?? 0) + (many[i]?.width ?? 0) + GAP);
     expect(columnsOf(0, 4, 3)).toEqual([]);
   });
+  test('both sides of a cut stand, and the scissors behind which it was pressed stay where they were', () => {
+    const steps = (...args: Parameters<typeof columnsOf>) =>
+      columnsOf(...args).map((c) => c.t ?? `${c.left.from}-${c.left.to - 1}`);
+    expect(steps(50, 4, 3, 45)).toEqual([0, 1, '2-43', 44, 45, 46, 47, 48, 49]);
+    expect(steps(60, 4, 3, 30)).toEqual([0, 1, '2-28', 29, 30, '31-56', 57, 58, 59]);
+    expect(steps(60, 4, 3, 30, 8)).toEqual([
+      0,
+      1,
+      '2-28',
+      ...[29, 30, 31, 32, 33, 34, 35, 36, 37, 38],
+      '39-56',
+      57,
+      58,
+      59,
+    ]);
+    expect(steps(40, 4, 3, 2)).toEqual(steps(40, 4, 3));
+    expect(steps(40, 4, 3, 39)).toEqual(steps(40, 4, 3));
+    for (let total = 2; total < 30; total++)
+      for (let cut = 1; cut < total; cut++) {
+        const all = columnsOf(total, 4, 3, cut);
+        const i = all.findIndex((c) => c.t === cut);
+        expect(all[i - 1]?.t).toBe(cut - 1);
+        // every step once, in order: shown or left out
+        expect(all.flatMap((c) => (c.left ? [c.left.from, c.left.to] : [c.t, c.t + 1]))).toEqual(
+          all.flatMap((_, k, { length }) =>
+            [k, k + 1].map((j) => (j === length ? total : (all[j]?.t ?? all[j]?.left?.from))),
+          ),
+        );
+        const gap = (columns: typeof all) => gapsOf(columns).find((g) => g.t === cut)?.x;
+        const before = gap(columnsOf(total, 4, 3));
+        if (before !== undefined) expect(gap(all)).toBe(before);
+      }
+  });
   test('each gap is before a step; at what is left out before its first and behind its last', () => {
     expect(gapsOf(columnsOf(40, 4, 3)).map((g) => g.t)).toEqual([1, 2, 3, 4, 37, 38, 39]);
     const [a, b] = columnsOf(3, 4, 3);

@@ -213,9 +213,15 @@ describe('by mouse', () => {
     await field.fill('2');
     await field.press('Enter');
     await app.until(() => page.locator('.gap.regular').count()).toBeGreaterThan(4);
+    // one of them alone is not taken away: a press says why, until something is done
+    const refusals = page.locator('.notice', { hasText: 'every k steps' });
+    await gap(app, 2).click();
+    await app.until(() => refusals.count()).toBe(1);
+    expect(await isCut(app, 2)).toBe('true');
     await drag(await middle('.cuts [data-gap="2"]'), await middle('.cuts [data-gap="3"]'));
     await app.until(() => field.inputValue()).toBe('3');
     await app.until(() => isCut(app, 6)).toBe('true');
+    expect(await refusals.count()).toBe(0);
     const [x, y] = await middle('.cuts [data-gap="3"]');
     await drag([x, y], [x, y + 120]);
     await app.until(() => field.inputValue()).toBe('');

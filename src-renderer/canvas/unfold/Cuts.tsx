@@ -14,7 +14,7 @@ const AWAY = 64;
 type Props = { readonly columns: readonly Column[]; readonly bptt: Bptt; readonly height: number };
 export function Cuts({ columns, bptt, height }: Props) {
   const { t } = useWords();
-  const { editor } = useApp();
+  const { editor, session } = useApp();
   const rail = useRef<HTMLDivElement>(null);
   const drag = useRef<{ from: number; x: number; y: number; moved: boolean } | null>(null);
   const [over, setOver] = useState<number | null>(null);
@@ -23,7 +23,8 @@ export function Cuts({ columns, bptt, height }: Props) {
   const first = gaps.find((g) => g.t === reached)?.t ?? gaps[0]?.t;
 
   const toggle = (at: number) => {
-    if (!isRegular(bptt, at)) editor.run('edit.cut', (doc) => toggleCut(doc, at));
+    if (isRegular(bptt, at)) session.setState({ refused: { label: 'edit.cut', why: 'unfold.regularWhy' } });
+    else editor.run('edit.cut', (doc) => toggleCut(doc, at));
   };
   /** A cut goes to another place; a regular one takes all of them along. */
   const move = (from: number, to: number, merge?: string) =>

@@ -83,14 +83,16 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
   const app = useApp();
   const bptt = bpttOf(useDoc());
   const layer = useRun((s) => s.layer);
-  const [first, setFirst] = useState(FIRST);
+  /** More that somebody asked for: of the first ones, and behind the last cut. */
+  const [more, setMore] = useState<readonly [number, number]>([0, 0]);
   const steps = useSteps(model, layer);
   const now = useNow(model, steps);
-  const columns = useMemo(() => columnsOf(steps, first, LAST), [steps, first]);
+  const cuts = cutsWithin(bptt, steps);
+  const lastCut = cuts.at(-1) ?? 0;
+  const columns = useMemo(() => columnsOf(steps, FIRST + more[0], LAST, lastCut, more[1]), [steps, more, lastCut]);
   const places = useMemo(() => placesOf(model, layer), [model, layer]);
   const [width, height] = [widthOf(columns), heightOfAll(places)];
   const all = { columns, places, layer };
-  const cuts = cutsWithin(bptt, steps);
   const weights = useRun(
     (s) => s.loaded?.params.filter((p) => p.kind === 'param' && model.nodes.includes(p.node)).length ?? 0,
   );
@@ -138,7 +140,15 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
         </svg>
         {columns.map((c) =>
           c.left ? (
-            <LeftOut key="left" column={c} cuts={cuts} height={height} more={() => setFirst(first + MORE)} />
+            <LeftOut
+              key={`left ${c.left.from}`}
+              column={c}
+              cuts={cuts}
+              height={height}
+              more={() =>
+                setMore(columns.find((o) => o.left) === c ? [more[0] + MORE, more[1]] : [more[0], more[1] + MORE])
+              }
+            />
           ) : (
             <span
               key={c.t}

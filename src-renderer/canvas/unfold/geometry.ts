@@ -24,23 +24,35 @@ export type Column = { readonly x: number; readonly width: number } & (
   | { readonly t: number; readonly left: null }
   | { readonly t: null; readonly left: { readonly from: number; readonly to: number } }
 );
-/** The first steps, what is left out, the last ones; all where they are few. */
-export function columnsOf(steps: number, first: number, last: number): readonly Column[] {
-  const isWhole = steps <= first + last + 1;
-  const all: (number | null)[] = isWhole
-    ? Array.from({ length: steps }, (_, t) => t)
-    : [
-        ...Array.from({ length: first }, (_, t) => t),
-        null,
-        ...Array.from({ length: last }, (_, i) => steps - last + i),
-      ];
+/** What the first steps give up for a cut among those that are left out. */
+const YIELDED = 2;
+/**
+ * The first steps, what is left out, the last ones; all where they are few. Both sides of a cut always stand: the first ones yield for them, so that the scissors of the last
+ * ones, where it was pressed, stay in place. `beyond`: how many stand behind the cut too.
+ */
+export function columnsOf(steps: number, first: number, last: number, cut = 0, beyond = 0): readonly Column[] {
+  const isAtEnd = (t: number): boolean => t < first || t >= steps - last;
+  const isCut = cut > 0 && cut < steps;
+  const added = isCut ? [cut - 1, cut].filter((t) => !isAtEnd(t)).length : 0;
+  const begun = first - Math.min(YIELDED, added);
+  const isShown = (t: number): boolean =>
+    t < begun || t >= steps - last || (isCut && t >= cut - 1 && t <= cut + beyond);
+  const columns: Column[] = [];
   let x = STUB;
-  return all.map((t): Column => {
-    const width = t === null ? LEFT_OUT : CARD;
-    const column = { x, width };
+  const place = (width: number) => {
+    const at = { x, width };
     x += width + GAP;
-    return t === null ? { ...column, t, left: { from: first, to: steps - last } } : { ...column, t, left: null };
-  });
+    return at;
+  };
+  for (let t = 0; t < steps; ) {
+    let to = t;
+    while (to < steps && !isShown(to)) to++;
+    // one alone takes no more room than the sign that it is left out
+    if (to - t > 1) columns.push({ ...place(LEFT_OUT), t: null, left: { from: t, to } });
+    else columns.push({ ...place(CARD), t, left: null });
+    t = to - t > 1 ? to : t + 1;
+  }
+  return columns;
 }
 /** The step before which a cut stands, for the gap to the left of each column but the first. */
 export const gapsOf = (columns: readonly Column[]): readonly { readonly t: number; readonly x: number }[] =>

@@ -18,6 +18,8 @@ export const unfold = {
     regular_one: 'one at every step',
     regular_other: 'one at every {count} steps',
     regularHint: 'One of the cuts at every {k} steps. Drag it, or press Shift and an arrow, to change how many.',
+    regularWhy:
+      'This one is of the cuts at every k steps: alone it cannot be taken away. Another number in “cut every”, or a drag of the scissors, moves all of them; an empty field takes all away.',
     more: 'Steps {from} to {to} are left out. Show {count} more',
     role: { value: 'value', gradient: 'gradient', output: 'this step', next: 'next step' },
     normHint:

@@ -18,6 +18,8 @@ export const unfold = {
     regular_one: '단계마다 하나',
     regular_other: '{count}단계마다 하나',
     regularHint: '{k}단계마다 자르는 곳 가운데 하나입니다. 끌거나 Shift와 화살표를 누르면 간격이 바뀝니다.',
+    regularWhy:
+      '일정한 간격마다 자르는 곳 가운데 하나라서 혼자서는 없앨 수 없습니다. ‘자르는 간격’의 수를 바꾸거나 가위를 끌면 모두 함께 옮겨지고, 칸을 비우면 모두 없어집니다.',
     more: '{from}단계부터 {to}단계까지 생략됨. {count}개 더 보기',
     role: { value: '값', gradient: '기울기', output: '이 단계', next: '다음 단계' },
     normHint:
