@@ -13,7 +13,9 @@ import {
   gridOf,
   heightOfAll,
   heightOfPart,
+  lanesOf,
   placesOf,
+  sidesOf,
 } from '../../src-renderer/canvas/unfold/geometry';
 import { beginning, followed } from '../../src-renderer/canvas/unfold/inView';
 import { isOf, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
@@ -70,24 +72,28 @@ const text = (model: ReturnType<typeof unfold>) => ({
 });
 
 describe('the model', () => {
-  test('of an LSTM of two layers: the cell state along the top, layers joined, outputs below', async () => {
+  test('of an LSTM of two layers, as torch.nn has it: the input and h enter the gates, which make c and let it out as h', async () => {
     const doc = { ...cell('LSTM', { numLayers: 2 }) };
     const model = unfold(doc, await known(doc), 'cell');
     expect(text(model)).toEqual({
-      cells: ['>c_l0>', 'x>h_l0>', '>c_l1>', '>h_l1>loss'],
-      states: ['c_l0->c_l0', 'h_l0->h_l0', 'c_l1->c_l1', 'h_l1->h_l1'],
-      inner: ['c_l0->h_l0', 'h_l0->c_l1', 'c_l1->h_l1'],
+      cells: ['>c_l0>', 'x>gates h_l0>', '>h_l0>', '>c_l1>', '>gates h_l1>', '>h_l1>loss'],
+      states: ['c_l0->c_l0', 'h_l0->gates h_l0', 'c_l1->c_l1', 'h_l1->gates h_l1'],
+      inner: [
+        ...['gates h_l0->c_l0', 'c_l0->h_l0', 'gates h_l0->h_l0'],
+        ...['gates h_l1->c_l1', 'c_l1->h_l1', 'gates h_l1->h_l1', 'h_l0->gates h_l1'],
+      ],
     });
-    expect(model?.cells[3]?.gradients.map((g) => `${g.role} ${g.tensor.of} ${g.tensor.name}`)).toEqual([
+    expect(model?.states.map((s) => s.back?.name)).toEqual(['c_l0', 'h_l0', 'c_l1', 'h_l1']);
+    expect(model?.cells[5]?.gradients.map((g) => `${g.role} ${g.tensor.of} ${g.tensor.name}`)).toEqual([
       'output grad-hidden-out h_l1',
       'next grad-hidden-next h_l1',
       'sum grad-hidden h_l1',
     ]);
   });
-  test('of both directions: one runs back', async () => {
+  test('of both directions: one runs back, and a layer reads both of the one below', async () => {
     const doc = around(
       [
-        { id: 'cell', op: 'GRU', params: { hiddenSize: 3, bidirectional: true }, at },
+        { id: 'cell', op: 'GRU', params: { hiddenSize: 3, bidirectional: true, numLayers: 2 }, at },
         { id: 'fc', op: 'Linear', params: { outFeatures: 3 }, at },
       ],
       [
@@ -96,9 +102,15 @@ describe('the model', () => {
       ],
       'fc.y',
     );
-    expect(text(unfold(doc, await known(doc), 'cell')).states).toEqual([
-      'h_l0->h_l0',
-      'h_l0_reverse->h_l0_reverse back',
+    const { cells, states, inner } = text(unfold(doc, await known(doc), 'cell'));
+    expect(cells).toEqual(['x>h_l0>', 'x>h_l0_reverse>', '>h_l1>fc', '>h_l1_reverse>fc']);
+    expect(states).toEqual([
+      ...['h_l0->h_l0', 'h_l0_reverse->h_l0_reverse back'],
+      ...['h_l1->h_l1', 'h_l1_reverse->h_l1_reverse back'],
+    ]);
+    expect(inner).toEqual([
+      ...['h_l0->h_l1', 'h_l0_reverse->h_l1'],
+      ...['h_l0->h_l1_reverse', 'h_l0_reverse->h_l1_reverse'],
     ]);
   });
   test('a place of the tape is a step of the cells of its own layer and direction', async () => {
@@ -121,10 +133,10 @@ describe('the model', () => {
     const marked = steps.map((e) => cells.flatMap((c) => (isOf(c, e) ? [c.key] : [])).join());
     // forward layer by layer, each in both directions; back again in the other order
     expect([...new Set(marked)]).toEqual([
-      'c_l0,h_l0',
-      'c_l0_reverse,h_l0_reverse',
-      'c_l1,h_l1',
-      'c_l1_reverse,h_l1_reverse',
+      'c_l0,gates h_l0,h_l0',
+      'c_l0_reverse,gates h_l0_reverse,h_l0_reverse',
+      'c_l1,gates h_l1,h_l1',
+      'c_l1_reverse,gates h_l1_reverse,h_l1_reverse',
     ]);
     for (const phase of ['forward', 'backward'])
       for (const name of new Set(marked))
@@ -167,12 +179,11 @@ describe('the geometry', () => {
   test('both sides of a cut stand, and the scissors behind which it was pressed stay where they were', () => {
     const steps = (...args: Parameters<typeof columnsOf>) =>
       columnsOf(...args).map((c) => c.t ?? `${c.left.from}-${c.left.to - 1}`);
-    expect(steps(50, 4, 3, 45)).toEqual([0, 1, '2-43', 44, 45, 46, 47, 48, 49]);
-    expect(steps(60, 4, 3, 30)).toEqual([0, 1, '2-28', 29, 30, '31-56', 57, 58, 59]);
+    expect(steps(50, 4, 3, 45)).toEqual([0, '1-43', 44, 45, 46, 47, 48, 49]);
+    expect(steps(60, 4, 3, 30)).toEqual([0, '1-28', 29, 30, '31-56', 57, 58, 59]);
     expect(steps(60, 4, 3, 30, 8)).toEqual([
       0,
-      1,
-      '2-28',
+      '1-28',
       ...[29, 30, 31, 32, 33, 34, 35, 36, 37, 38],
       '39-56',
       57,
@@ -252,6 +263,28 @@ describe('the geometry', () => {
     expect(output).toBeLessThan(next as number);
     expect(next).toBeLessThan(sum as number);
     expect(sum).toBeLessThan(place.height);
+  });
+  test('gates stand between c and h, beside the wire from c to h, on the side from which h of the step before comes', async () => {
+    const doc = around(
+      [
+        { id: 'cell', op: 'LSTM', params: { hiddenSize: 3, bidirectional: true }, at },
+        { id: 'fc', op: 'Linear', params: { outFeatures: 3 }, at },
+      ],
+      [
+        ['x.y', 'cell.x'],
+        ['cell.y', 'fc.x'],
+      ],
+      'fc.y',
+    );
+    const model = unfold(doc, await known(doc), 'cell');
+    for (const gates of model?.cells.filter((c) => c.value === null) ?? []) {
+      const { left, right } = sidesOf(gates);
+      const lanes = lanesOf(gates);
+      for (const lane of [lanes.cell, lanes.out]) expect(lane > left && lane < right).toBe(true);
+      expect(lanes.past > left && lanes.past < right).toBe(false);
+      expect(gates.reversed ? right : left).toBe(gates.reversed ? CARD : 0);
+    }
+    expect(model?.cells.map((c) => c.value === null)).toEqual([false, true, false, false, true, false]);
   });
   test('it hangs below its node, clear of others', () => {
     const node = { x: 0, y: 0, width: 188, height: 200 };

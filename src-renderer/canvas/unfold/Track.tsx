@@ -30,7 +30,8 @@ type Props = {
   readonly now: { readonly t: number; readonly phase: string } | null;
 };
 export function Track({ cell, place, columns, layer, now }: Props) {
-  const parts = layer === 'value' ? [{ role: 'value' as const, tensor: cell.value }] : cell.gradients;
+  const values = cell.value ? [{ role: 'value' as const, tensor: cell.value }] : [];
+  const parts = layer === 'value' ? values : cell.gradients;
   const [a = null, b = null, c = null] = parts.map((p) => p.tensor);
   const strips = [useStrip(a), useStrip(b), useStrip(c)];
   const isGradient = layer === 'gradient';

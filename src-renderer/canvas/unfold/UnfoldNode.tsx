@@ -9,6 +9,7 @@ import { useWords } from '../../i18n/i18n';
 import { useApp, useDoc, useRun } from '../../ui/app';
 import { useFar } from '../useFar';
 import { Cuts, Regular } from './Cuts';
+import { Gates } from './Gates';
 import { type Column, columnsOf, heightOfAll, placesOf, widthOf } from './geometry';
 import { isOf, type Unfolded, unfold } from './model';
 import { Track, useStrip } from './Track';
@@ -130,7 +131,7 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
               bptt={bptt}
             />
           ))}
-          <InnerWires {...all} inner={model.inner} />
+          <InnerWires {...all} inner={model.inner} cells={model.cells} />
           {model.cells.map((cell, i) => {
             const place = places[i];
             return place && (cell.to.length || cell.last.length) ? (
@@ -162,16 +163,13 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
         <Cuts columns={columns} bptt={bptt} height={height - 52} />
         {model.cells.map((cell, i) => {
           const place = places[i];
-          return place ? (
-            <Track
-              key={cell.key}
-              cell={cell}
-              place={place}
-              columns={columns}
-              layer={layer}
-              now={now && isOf(cell, now.entry) ? now : null}
-            />
-          ) : null;
+          if (!place) return null;
+          const phaseAt = now && isOf(cell, now.entry) ? now : null;
+          return cell.value === null ? (
+            <Gates key={cell.key} cell={cell} place={place} columns={columns} now={phaseAt} />
+          ) : (
+            <Track key={cell.key} cell={cell} place={place} columns={columns} layer={layer} now={phaseAt} />
+          );
         })}
       </div>
     </>

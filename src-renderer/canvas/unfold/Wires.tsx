@@ -3,7 +3,7 @@ import type { Bptt } from '../../../src-engine/document/training';
 import type { Picture } from '../../../src-engine/protocol/messages';
 import { isCut } from '../../editor/cuts';
 import { columnAt } from './Card';
-import { CARD, type Column, heightOfPart, type Placed } from './geometry';
+import { CARD, type Column, heightOfPart, lanesOf, type Placed, sidesOf } from './geometry';
 import type { Cell, StateWire } from './model';
 import { useNorms, useStrip } from './Track';
 
@@ -50,7 +50,10 @@ export function StateWires({ wire, cells, columns, places, layer, bptt }: States
     const left = columns[i] as Column;
     const before = left.t ?? (right.t as number) - 1;
     const kind = flow(before);
-    const [x0, x1] = [left.x + left.width, right.x];
+    const sides = sidesOf(target);
+    // the gates are narrower than their column: where they stand the wire goes on to their edge
+    const x0 = left.x + (wire.reversed && !left.left ? sides.right : left.width);
+    const x1 = right.x + (wire.reversed || right.left ? 0 : sides.left);
     // at the edge of steps that are left out a wire goes straight on
     const [start, end] = wire.reversed ? [arrives, leaves] : [leaves, arrives];
     const y0 = left.left ? end : start;
@@ -65,39 +68,45 @@ export function StateWires({ wire, cells, columns, places, layer, bptt }: States
     );
   });
 }
-/** From cell to cell inside a step: down, or past those between along the left edge. */
-export function InnerWires({
-  inner,
-  columns,
-  places,
-  layer,
-}: Props & { readonly inner: readonly (readonly [number, number])[] }) {
-  return columns.flatMap((column) =>
-    column.t === null
-      ? []
-      : inner.map(([a, b]) => {
-          const [from, to] = [places[a], places[b]];
-          if (!from || !to) return null;
-          const y0 = from.y + from.height;
-          const x = column.x + CARD / 2;
-          const isNext = b === a + 1;
-          const d = isNext
-            ? `M${x} ${y0}V${to.y}`
-            : `M${column.x} ${middle(from)}h-6q-4 0 -4 4V${middle(to) - 4}q0 4 4 4h6`;
-          const back = layer === 'gradient';
-          const tip = isNext
-            ? back
-              ? head(x, y0, 0, -1)
-              : head(x, to.y, 0, 1)
-            : head(column.x, middle(back ? from : to), 1, 0);
-          return (
-            <g key={`${column.t} ${a} ${b}`} className={`flow ${layer} inner`}>
-              <path d={d} />
-              <path className="head" d={tip} />
-            </g>
-          );
-        }),
-  );
+type InnerProps = Props & {
+  readonly inner: readonly (readonly [number, number])[];
+  readonly cells: readonly Cell[];
+};
+/** From cell to cell inside a step: to the next one below, from gates up to what they make, straight past the gates, or past other cells along the left edge. */
+export function InnerWires({ inner, cells, columns, places, layer }: InnerProps) {
+  const isBack = layer === 'gradient';
+  return inner.flatMap(([a, b]) => {
+    const [from, to, source, target] = [places[a], places[b], cells[a], cells[b]];
+    if (!from || !to || !source || !target) return [];
+    const between = b === a + 2 ? cells[a + 1] : undefined;
+    const isStraight = Math.abs(b - a) === 1 || between?.value === null;
+    const lanes = lanesOf(between?.value === null ? between : source);
+    const lane =
+      between?.value === null ? lanes.past : source.value !== null ? CARD / 2 : b < a ? lanes.cell : lanes.out;
+    const towards = b < a ? -1 : 1;
+    const [y0, y1] = towards > 0 ? [from.y + from.height, to.y] : [from.y, to.y + to.height];
+    const side = sidesOf(target).left;
+    return columns.map(({ x: left, t }) => {
+      if (t === null) return null;
+      const x = left + lane;
+      const d = isStraight
+        ? `M${x} ${y0}V${y1}`
+        : `M${left} ${middle(from)}h-6q-4 0 -4 4V${middle(to) - 4}q0 4 4 4h${6 + side}`;
+      const tip = isStraight
+        ? isBack
+          ? head(x, y0, 0, -towards)
+          : head(x, y1, 0, towards)
+        : isBack
+          ? head(left, middle(from), 1, 0)
+          : head(left + side, middle(to), 1, 0);
+      return (
+        <g key={`${t} ${a} ${b}`} className={`flow ${layer} inner`} data-inner={`${source.key} ${target.key}`}>
+          <path d={d} />
+          <path className="head" d={tip} />
+        </g>
+      );
+    });
+  });
 }
 type OutputProps = Props & {
   readonly cell: Cell;

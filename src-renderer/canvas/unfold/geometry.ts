@@ -16,6 +16,8 @@ export const RAIL = 34;
 const TITLE = 18;
 const LABEL = 15;
 const BETWEEN = 14;
+/** The gates of an LSTM: narrower than a card, so that c goes past them to h on the side that is turned to the next step. */
+const GATES = { width: 112, height: 22 } as const;
 /** Below the last card: the output wires. */
 const OUTPUT = 40;
 
@@ -24,8 +26,8 @@ export type Column = { readonly x: number; readonly width: number } & (
   | { readonly t: number; readonly left: null }
   | { readonly t: null; readonly left: { readonly from: number; readonly to: number } }
 );
-/** What the first steps give up for a cut among those that are left out. */
-const YIELDED = 2;
+/** What the first steps give up, where none, one or both sides of a cut are among those that are left out: in the end the view is as wide as it was. */
+const YIELDED = [0, 1, 3] as const;
 /**
  * The first steps, what is left out, the last ones; all where they are few. Both sides of a cut always stand: the first ones yield for them, so that the scissors of the last
  * ones, where it was pressed, stay in place. `beyond`: how many stand behind the cut too.
@@ -34,7 +36,7 @@ export function columnsOf(steps: number, first: number, last: number, cut = 0, b
   const isAtEnd = (t: number): boolean => t < first || t >= steps - last;
   const isCut = cut > 0 && cut < steps;
   const added = isCut ? [cut - 1, cut].filter((t) => !isAtEnd(t)).length : 0;
-  const begun = first - Math.min(YIELDED, added);
+  const begun = first - (YIELDED[added] ?? 0);
   const isShown = (t: number): boolean =>
     t < begun || t >= steps - last || (isCut && t >= cut - 1 && t <= cut + beyond);
   const columns: Column[] = [];
@@ -99,10 +101,23 @@ export function placesOf({ cells }: Unfolded, layer: Layer): readonly Placed[] {
     return place;
   });
 }
-function heightOf({ units, gradients }: Cell, layer: Layer): number {
+function heightOf({ value, units, gradients }: Cell, layer: Layer): number {
+  if (value === null) return GATES.height;
   const { height } = fieldsOf(units);
   if (layer === 'value' || !isMeeting(gradients)) return TITLE + height + 8;
   return TITLE + gradients.length * (LABEL + height + 5) + 4;
+}
+/** Where a cell's box begins and ends in its column. */
+export const sidesOf = ({ value, reversed }: Pick<Cell, 'value' | 'reversed'>): { left: number; right: number } =>
+  value !== null
+    ? { left: 0, right: CARD }
+    : reversed
+      ? { left: CARD - GATES.width, right: CARD }
+      : { left: 0, right: GATES.width };
+/** Where in a column wires go up from the gates to c, down from the gate o to h, and from c past them to h. */
+export function lanesOf(gates: Pick<Cell, 'value' | 'reversed'>): { cell: number; out: number; past: number } {
+  const { right } = sidesOf(gates);
+  return { cell: right - 38, out: right - 11, past: gates.reversed ? 8 : CARD - 8 };
 }
 /** Gradients that meet have a line each; a single one is said in the title. */
 export const isMeeting = (gradients: Cell['gradients']): boolean => gradients.some((g) => g.role !== 'gradient');

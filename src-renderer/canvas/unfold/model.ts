@@ -6,14 +6,17 @@ import { layerOf, stateName } from '../../views/hiddenNames';
 
 /** A picture of a step: what a gradient is, and where it comes from. `role`: of a state the two that meet and their sum; of another value its gradient. */
 export type Part = { readonly role: 'output' | 'next' | 'sum' | 'gradient'; readonly tensor: TensorRef };
-/** A value that a step computes: a state of a cell, or what a node of a loop gives. */
+/** The gates of an LSTM, which read the input and h of the step before: those that make c, and the one through which c goes out as h. */
+export const GATES = { cell: 'i f g', out: 'o' } as const;
+/** A value that a step computes: a state of a cell, or what a node of a loop gives; or the gates that make them. */
 export type Cell = {
   readonly key: string;
   readonly title: string;
   /** Whose instructions make it. */
   readonly node: string;
   readonly units: number;
-  readonly value: TensorRef;
+  /** Null: its gates, of which only the wires are drawn. */
+  readonly value: TensorRef | null;
   /** None: no gradient reaches it. */
   readonly gradients: readonly Part[];
   /** Nodes outside that feed it, and that it feeds. */
@@ -76,44 +79,56 @@ const backOf = (h: HiddenInfo): TensorRef | null =>
 export const isOf = ({ node, state }: Cell, e: Pick<TapeEntry, 'node' | 'states'>): boolean =>
   e.node === node && (state === null || !e.states || e.states.includes(state));
 
-/** Layers from the first; in each the cell state runs along the top. */
+/**
+ * Layers from the first; in each the cell state of an LSTM runs along the top, and its gates stand between c and h. As torch.nn has it:
+ * x and h of the step before enter the gates; these and c of the step before make c; c makes h, through the gate o. Of an RNN and a GRU
+ * h is made of x and h alone.
+ */
 function unfoldCell(doc: Doc, hidden: readonly HiddenInfo[], id: string): Unfolded {
-  const sorted = [...hidden].sort(
-    (a, b) =>
-      layerOf(a.name) - layerOf(b.name) || Number(a.reversed) - Number(b.reversed) || (a.name[0] === 'c' ? -1 : 1),
-  );
   const last = Math.max(...hidden.map((h) => layerOf(h.name)));
-  const isOut = (h: HiddenInfo) => h.name.startsWith('h') && layerOf(h.name) === last;
-  const isIn = (h: HiddenInfo) => layerOf(h.name) === 0 && h.name.startsWith('h');
   const fedBy = (port: string) =>
     unique(doc.edges.flatMap(([a, b]) => (a === `${id}.${port}` ? [splitPort(b)[0]] : [])));
   const sources = unique(doc.edges.flatMap(([a, b]) => (b === `${id}.x` ? [splitPort(a)[0]] : [])));
-  const cells = sorted.map(
-    (h): Cell => ({
-      key: h.name,
-      title: stateName(h.name),
-      node: id,
-      units: sizeOf(h.shape),
-      value: ref(h, 'hidden'),
-      gradients: met(h),
-      from: isIn(h) ? sources : [],
-      to: isOut(h) ? fedBy('y') : [],
-      last: layerOf(h.name) === last ? fedBy(h.name.charAt(0)) : [],
-      reversed: h.reversed,
-      state: h.name,
-    }),
-  );
-  const inner = sorted.flatMap((h, i) => {
-    // what the cell state lets out
-    if (h.name.startsWith('c')) return [[i, i + 1] as const];
-    if (h.reversed) return [];
-    const above = sorted.findIndex((g) => layerOf(g.name) === layerOf(h.name) + 1 && !g.reversed);
-    return above < 0 ? [] : [[i, above] as const];
-  });
-  const states = sorted.map((h, i) => ({
-    ...{ from: i, to: i, reversed: h.reversed, value: ref(h, 'hidden') },
-    back: backOf(h),
-  }));
+  const cells: Cell[] = [];
+  const states: StateWire[] = [];
+  const inner: (readonly [number, number])[] = [];
+  const add = (h: HiddenInfo, cell: Partial<Cell>): number => {
+    const isLast = layerOf(h.name) === last;
+    cells.push({
+      ...{ key: h.name, title: stateName(h.name), node: id, units: sizeOf(h.shape) },
+      ...{ value: ref(h, 'hidden'), gradients: met(h), from: [], to: [] },
+      last: isLast ? fedBy(h.name.charAt(0)) : [],
+      ...{ reversed: h.reversed, state: h.name },
+      ...cell,
+    });
+    return cells.length - 1;
+  };
+  const carry = (h: HiddenInfo, from: number, to: number) =>
+    states.push({ from, to, reversed: h.reversed, value: ref(h, 'hidden'), back: backOf(h) });
+  const outs = hidden
+    .filter((h) => h.name.startsWith('h'))
+    .sort((a, b) => layerOf(a.name) - layerOf(b.name) || Number(a.reversed) - Number(b.reversed));
+  // what gives the input of a layer: the layer below, in both directions
+  let [below, made, layer]: [number[], number[], number] = [[], [], 0];
+  for (const h of outs) {
+    if (layerOf(h.name) !== layer) [below, made, layer] = [made, [], layerOf(h.name)];
+    const from = layer === 0 ? sources : [];
+    const to = layer === last ? fedBy('y') : [];
+    const cellState = hidden.find((c) => c.name === h.name.replace('h', 'c'));
+    const c = cellState ? add(cellState, {}) : -1;
+    const gates = cellState
+      ? add(h, { key: `gates ${h.name}`, value: null, gradients: [], last: [], from, units: 0 })
+      : -1;
+    const out = add(h, { to, ...(cellState ? {} : { from }) });
+    const entry = cellState ? gates : out;
+    if (cellState) {
+      carry(cellState, c, c);
+      inner.push([gates, c], [c, out], [gates, out]);
+    }
+    carry(h, out, entry);
+    inner.push(...below.map((b) => [b, entry] as const));
+    made.push(out);
+  }
   return { cells, states, inner, nodes: [id], anchor: id };
 }
 const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];

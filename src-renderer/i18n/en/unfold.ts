@@ -21,6 +21,7 @@ export const unfold = {
     regularWhy:
       'This one is of the cuts at every k steps: alone it cannot be taken away. Another number in “cut every”, or a drag of the scissors, moves all of them; an empty field takes all away.',
     more: 'Steps {from} to {to} are left out. Show {count} more',
+    gates: 'The gates read the input and h of the step before. i, f and g make c; o lets c out as h.',
     role: { value: 'value', gradient: 'gradient', output: 'this step', next: 'next step' },
     normHint:
       'The norm over all samples of the batch; the picture is the chosen sample. What comes from this step’s output and what comes back from the next step add up number by number; their norms do not.',
