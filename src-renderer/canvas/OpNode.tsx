@@ -16,6 +16,7 @@ import { NodeName } from './NodeName';
 import { Port } from './Port';
 import { Problems } from './Problems';
 import { PICTURES } from './pictures/pictures';
+import { HeldUpProvider } from './pictures/Waiting';
 import { UnfoldButton } from './unfold/UnfoldButton';
 import { useFar } from './useFar';
 
@@ -57,7 +58,11 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
         {!isFar && <UnfoldButton node={node.id} />}
         <Problems id={node.id} />
       </header>
-      {!isFar && <Body node={node} ports={ports} />}
+      {!isFar && (
+        <HeldUpProvider value={!isKnown}>
+          <Body node={node} ports={ports} />
+        </HeldUpProvider>
+      )}
     </section>
   );
 }, isSame);

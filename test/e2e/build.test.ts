@@ -44,6 +44,9 @@ test('a net is built from nothing by mouse, and trains', async () => {
       .locator(`.palette [data-op=${op}]`)
       .dragTo(pane, { targetPosition: { x: 110 + (i % 4) * 215, y: 60 + Math.floor(i / 4) * 340 } });
     await expect.poll(() => nodes().count()).toBe(i + 1);
+    // without an input it cannot be computed, and does not say that it will be
+    if (op === 'Conv2d')
+      await expect.poll(() => page.locator('[data-node=conv1] .waiting').last().innerText()).toContain('an error');
     if (i > 0) continue;
     // the first of a new document comes into the middle: it makes room for the others
     const box = (await pane.boundingBox()) as { x: number; y: number };

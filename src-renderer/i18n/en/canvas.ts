@@ -46,6 +46,7 @@ export const canvas = {
     },
     noGradient: 'no gradient',
     waiting: 'not computed yet',
+    heldUp: 'held up by an error',
     unknown: '"{op}" is kept, but not known to this version.',
     frozen: 'Frozen: not trained',
     params: '{text} params',
