@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { lineByLine, plainTotals } from './test/totals.ts';
 
 const acceptance = process.env.UNROLL_ACCEPTANCE !== undefined;
+/** What is timed by a person's patience needs the machine for itself. */
+const TIMED = 'test/e2e/app.test.ts';
+const e2e = {
+  // the built main imports 'electron': give it the stand-in
+  alias: { electron: fileURLToPath(new URL('./test/standin/electron.ts', import.meta.url)) },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 export default defineConfig({
   test: {
@@ -21,16 +29,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...e2e,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // the built main imports 'electron': give it the stand-in
-          alias: { electron: fileURLToPath(new URL('./test/standin/electron.ts', import.meta.url)) },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          // after the unit tests, not beside them: what is timed by a person's patience needs the machine
+          exclude: [TIMED],
+          // two browsers: they wait for each other's pages more than for a processor
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { ...e2e, name: 'timed', include: [TIMED], fileParallelism: false, sequence: { groupOrder: 2 } },
       },
       { extends: true, test: { name: 'bench', include: ['bench/*.bench.ts'], testTimeout: 600_000 } },
       {

@@ -25,5 +25,9 @@ for (const [name, check] of Object.entries(CHECKS)) {
 }
 say('tests (vitest)');
 process.exit(
-  runBin('vitest', 'vitest.mjs', ['run', '--project', 'unit', '--project', 'e2e', ...process.argv.slice(2)]),
+  runBin('vitest', 'vitest.mjs', [
+    'run',
+    ...['unit', 'e2e', 'timed'].flatMap((p) => ['--project', p]),
+    ...process.argv.slice(2),
+  ]),
 );
