@@ -135,7 +135,7 @@ test('a wire let go over nothing asks what shall stand there, and the new node a
 test('ports that do not fit dim while a wire is in the hand, and say why in shapes', async () => {
   const { page } = app;
   // near an edge the canvas moves under the hand, farther the slower the machine is: everything comes to the middle, and to rest
-  await page.keyboard.press('Shift+Digit1');
+  await page.keyboard.press('Shift+!');
   const start = port('linear1', 'y', 'source');
   let was: readonly [number, number];
   await expect
