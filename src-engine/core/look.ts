@@ -145,19 +145,26 @@ export type Shares = {
   /** The share that was asked for; null where none was, or its step is not there. */
   readonly share: Float32Array | null;
 };
+/** A number that another one was made from. */
+export type ExplainedFactor = {
+  readonly name: string;
+  /** Where it stands in what is called so; empty where it stands nowhere. */
+  readonly index: readonly number[];
+  readonly value: number;
+  /** How to ask what made it; null where nobody can. */
+  readonly ref: TensorRef | null;
+  /** Of a state's gradient: what the step's own use of the state gave, or the next step. */
+  readonly part: 'out' | 'next' | null;
+};
 export type Explained = {
   /** The element's own value. */
   readonly value: number;
   readonly index: readonly number[];
   readonly join: 'sum' | 'max' | 'mean' | 'formula';
-  /** Each term's factors, with where they stand and what they are. */
-  readonly terms: readonly (readonly {
-    readonly name: string;
-    readonly index: readonly number[];
-    readonly value: number;
-  }[])[];
+  /** Each term's factors. Of a long sum, the terms that give most. */
+  readonly terms: readonly (readonly ExplainedFactor[])[];
   readonly total: number;
-  readonly plus: number | null;
+  readonly plus: ExplainedFactor | null;
   readonly text: string | null;
   /** The instruction that made it. */
   readonly instruction: number;

@@ -2,8 +2,8 @@
 import { fail } from '../core/issue';
 import { sameShape, shapeText, sizeOf } from '../core/shape';
 import { needFloats } from './conv';
-import type { Prims, Ref } from './prim';
-import { countedRows, sampleShape } from './window';
+import type { ExplainCall, Explanation, Form, Prims, Ref } from './prim';
+import { countedRows, rowStart, sampleShape } from './window';
 
 function needTargets(logits: Ref | undefined, ids: Ref | undefined): void {
   const shape = logits?.shape ?? [];
@@ -15,6 +15,30 @@ function needTargets(logits: Ref | undefined, ids: Ref | undefined): void {
 }
 const size = (r: Ref | undefined) => sizeOf(r?.shape ?? []);
 
+type CrossEntropy = ExplainCall<{ readonly labelSmoothing: number }>;
+/** The rows that a loss is a mean over, and its positions in each. */
+function counted({ inputs: [logits, ids], lengths }: CrossEntropy) {
+  const [x, id] = [logits as Form, ids as Form];
+  const [classes = 1, ...positions] = sampleShape(x);
+  const widest = id.rows > x.rows ? id : x;
+  return { x, id, classes, positions: sizeOf(positions), rows: countedRows(widest, lengths) };
+}
+/** Probabilities and what is wanted of them at a row and position. */
+function asked(call: CrossEntropy, row: number, position: number) {
+  const { x, id, classes, positions } = counted(call);
+  const start = rowStart(x, row) + position;
+  const z = Array.from({ length: classes }, (_, k) => call.at(0, start + k * positions));
+  const most = Math.max(...z);
+  const sum = z.reduce((total, v) => total + Math.exp(v - most), 0);
+  const target = call.at(1, rowStart(id, row) + position);
+  const { labelSmoothing } = call.attrs;
+  return z.map((v, k) => ({
+    probability: Math.exp(v - most) / sum,
+    log: v - most - Math.log(sum),
+    wanted: (k === target ? 1 - labelSmoothing : 0) + labelSmoothing / classes,
+  }));
+}
+
 export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid' | 'meanValidGrad'> = {
   crossEntropy: {
     infer: ([logits, ids]) => {
@@ -23,6 +47,18 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
     },
     lead: () => 'none',
     vjp: (b, { inputs, dout }, attrs) => [b.emit('crossEntropyGrad', [...inputs, dout], attrs), null],
+    explain(call): Explanation {
+      const { rows, positions } = counted(call);
+      const total = rows.length * positions;
+      const made = Array.from({ length: Math.min(call.limit, total) }, (_, n) => ({
+        name: '-log softmax[target]',
+        value: asked(call, rows[Math.floor(n / positions)] as number, n % positions).reduce(
+          (loss, { log, wanted }) => loss - (wanted ? wanted * log : 0),
+          0,
+        ),
+      }));
+      return { join: 'mean', terms: [], made, total };
+    },
     cost: ([logits]) => 4 * size(logits),
   },
   crossEntropyGrad: {
@@ -31,6 +67,26 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
       return { shape: logits?.shape ?? [] };
     },
     lead: ([logits]) => logits?.lead ?? 'none',
+    explain(call): Explanation | null {
+      const { x, classes, positions, rows } = counted(call);
+      // logits that are the same at every step add up what each of them gives
+      if (rows.some((row) => row >= x.rows)) return null;
+      const each = classes * positions;
+      const [row, place] = [Math.floor(call.index / each), call.index % each];
+      if (!rows.includes(row)) return { join: 'sum', terms: [], total: 0 };
+      const { probability = 0, wanted = 0 } = asked(call, row, place % positions)[Math.floor(place / positions)] ?? {};
+      return {
+        join: 'formula',
+        terms: [[{ input: 2, at: 0 }]],
+        made: [
+          { name: 'softmax', value: probability },
+          { name: 'target', value: wanted },
+          { name: 'count', value: rows.length * positions },
+        ],
+        total: 4,
+        text: 'x0 * (x1 - x2) / x3',
+      };
+    },
     cost: ([logits]) => 4 * size(logits),
   },
   meanValid: {
@@ -55,6 +111,14 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
   meanValidGrad: {
     infer: ([x]) => ({ shape: x?.shape ?? [] }),
     lead: ([x]) => x?.lead ?? 'none',
+    explain({ inputs: [x], index, lengths }): Explanation | null {
+      if (!x) return null;
+      const rows = countedRows(x, lengths);
+      const each = sizeOf(sampleShape(x));
+      if (!rows.includes(Math.floor(index / each))) return { join: 'sum', terms: [], total: 0 };
+      const made = [{ name: 'count', value: rows.length * each }];
+      return { join: 'formula', terms: [[{ input: 1, at: 0 }]], made, total: 2, text: 'x0 / x1' };
+    },
     cost: ([x]) => size(x),
   },
 };

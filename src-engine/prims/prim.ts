@@ -160,6 +160,8 @@ export type Explanation = {
   readonly join: 'sum' | 'max' | 'mean' | 'formula';
   /** Each term is a product of its factors. */
   readonly terms: readonly (readonly Factor[])[];
+  /** Terms of their own behind those: numbers that stand nowhere in memory, worked out for the explanation. */
+  readonly made?: readonly { readonly name: string; readonly value: number }[];
   /** How many terms there are in all, where only the first were listed. */
   readonly total: number;
   /** Added after the join (a bias). */
@@ -177,6 +179,10 @@ export type ExplainCall<A> = {
   readonly limit: number;
   /** Valid steps of each sample, where the instruction reads a sequence with lengths: what stands past one is no term of a sum. */
   readonly lengths: Int32Array | null;
+  /** T + 1 bytes, 1 where no gradient crosses from t to t - 1. */
+  readonly cuts: Uint8Array | null;
+  /** A number of an operand. */
+  readonly at: (input: number, index: number) => number;
 };
 
 /** What a gradient may use to write its instructions. */

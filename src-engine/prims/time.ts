@@ -15,7 +15,7 @@ function sequence(op: string, inputs: readonly Ref[]): Ref {
   if (x.lead !== 'TN') fail('needs-sequence', { op, port: 'x' });
   return x;
 }
-const one = (at: number): Explanation => ({ join: 'sum', terms: [[{ input: 0, at }]], total: 1 });
+const one = (at: number, input = 0): Explanation => ({ join: 'sum', terms: [[{ input, at }]], total: 1 });
 const NOTHING: Explanation = { join: 'sum', terms: [], total: 0 };
 const like: Prim<unknown>['infer'] = (inputs) => ({ shape: only(inputs).shape, dtype: only(inputs).dtype });
 const visits: Prim<unknown>['cost'] = (_, out) => sizeOf(out.shape);
@@ -65,7 +65,21 @@ function overSteps(x: Form | undefined, { index, limit, lengths }: Asked, join: 
   const terms = Array.from({ length: Math.min(limit, total) }, (_, t) => [{ input: 0, at: t * N * size + index }]);
   return { join, terms, total };
 }
-const delayGrad: Prims['delayGrad'] = { infer: like, looksBack: true, cost: visits };
+/** Which cut lies between the steps t and t + 1. A reversed sequence counts its steps from each sample's end. */
+export const cutBehind = (t: number, length: number, reversed: boolean): number => (reversed ? length - 1 - t : t + 1);
+const delayGrad: Prims['delayGrad'] = {
+  infer: like,
+  looksBack: true,
+  // what the step behind gives to the state that it began with; nothing comes from behind the last, nor over a cut
+  explain({ inputs: [x], attrs: { reversed }, index, lengths, cuts }) {
+    if (!x) return null;
+    const { t, n, e, size, N } = placeIn(x, index);
+    const length = lengthOf(lengths, n, x);
+    const isCut = cuts?.[cutBehind(t, length, reversed)] === 1;
+    return t + 1 < length && !isCut ? one(((t + 1) * N + n) * size + e) : NOTHING;
+  },
+  cost: visits,
+};
 const delayInitGrad: Prims['delayInitGrad'] = {
   infer: like,
   lead: () => 'N',
@@ -103,10 +117,21 @@ const overTime = (
     vjp: (b, { inputs, dout, needs }) => [needs[0] ? b.emit(gradient, [only(inputs), dout], {}) : null],
     cost: visits,
   }) satisfies Prim<Record<never, never>>;
-const overTimeGrad = {
-  infer: (inputs) => ({ shape: only(inputs, 1).shape }),
-  cost: visits,
-} satisfies Prim<Record<never, never>>;
+/** `explain`: of an element at step `t` of a sample with `length` valid steps; `from`: where what comes back to its sample stands. */
+const overTimeGrad = (
+  explain: (place: ReturnType<typeof placeIn>, length: number, from: number, call: ExplainCall<unknown>) => Explanation,
+) =>
+  ({
+    infer: (inputs) => ({ shape: only(inputs, 1).shape }),
+    explain(call) {
+      const [x] = call.inputs;
+      if (!x) return null;
+      const place = placeIn(x, call.index);
+      const length = lengthOf(call.lengths, place.n, x);
+      return place.t < length ? explain(place, length, place.n * place.size + place.e, call) : NOTHING;
+    },
+    cost: visits,
+  }) satisfies Prim<Record<never, never>>;
 
 const without = (shape: Shape, axis: number): Shape => shape.filter((_, i) => i !== axis);
 const toSequence: Prims['toSequence'] = {
@@ -142,11 +167,18 @@ export const TIME = {
     const size = sizeOf(sampleShape(x));
     return one((lengthOf(lengths, Math.floor(index / size), x) - 1) * N * size + index);
   }),
-  lastStepGrad: overTimeGrad,
+  lastStepGrad: overTimeGrad(({ t }, length, from) => (t === length - 1 ? one(from, 1) : NOTHING)),
   meanOverTime: overTime('MeanOverTime', 'meanOverTimeGrad', (x, asked) => overSteps(x, asked, 'mean')),
-  meanOverTimeGrad: overTimeGrad,
+  meanOverTimeGrad: overTimeGrad((_, length, from) => ({
+    ...{ join: 'formula', terms: [[{ input: 1, at: from }]], made: [{ name: 'steps', value: length }] },
+    ...{ total: 2, text: 'x0 / x1' },
+  })),
   maxOverTime: overTime('MaxOverTime', 'maxOverTimeGrad', (x, asked) => overSteps(x, asked, 'max')),
-  maxOverTimeGrad: overTimeGrad,
+  // to the first of the largest
+  maxOverTimeGrad: overTimeGrad(({ t, n, e, size, N }, length, from, { at }) => {
+    const steps = Array.from({ length }, (_, k) => at(0, (k * N + n) * size + e));
+    return steps.indexOf(Math.max(...steps)) === t ? one(from, 1) : NOTHING;
+  }),
   toSequence,
   fromSequence,
 } satisfies Partial<Prims>;

@@ -1,19 +1,13 @@
-/** Looks at a session's tensors: pictures, whole tensors, and the terms of one element. Reads only. */
+/** Looks at a session's tensors: pictures and whole tensors. Reads only. */
 
-import type { Hidden, Instruction, Program, Value } from '../compile/program';
-import type { Explained, HiddenPart, Picture, Stats, Steps, TensorRef, View } from '../core/look';
-import { sizeOf, stridesOf } from '../core/shape';
+import type { Hidden, Program, Value } from '../compile/program';
+import type { HiddenPart, Picture, Stats, Steps, TensorRef, View } from '../core/look';
+import { sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
-import { PRIMS } from '../prims/index';
-import type { Factor, Form, Prim } from '../prims/prim';
 import { tensorOf } from './evaluate';
 import { blockOf, type Gate, gatesOf } from './gates';
-import { operandName } from './operandName';
 import { type Looked, reduce, statsOf } from './reduce';
 import type { Session } from './session';
-
-/** How many terms of an element are listed. */
-const TERMS = 400;
 
 const HIDDEN: Readonly<Record<HiddenPart, keyof Hidden & ('value' | 'gradient' | 'fromOutput' | 'fromNext')>> = {
   hidden: 'value',
@@ -23,10 +17,10 @@ const HIDDEN: Readonly<Record<HiddenPart, keyof Hidden & ('value' | 'gradient' |
 };
 export const hiddenOf = (program: Program, { node, name }: TensorRef): Hidden | undefined =>
   program.hidden.find((h) => h.node === node && h.name === name);
-const gateOf = (program: Program, { of, node, name }: TensorRef): Gate | undefined =>
+export const gateOf = (program: Program, { of, node, name }: TensorRef): Gate | undefined =>
   of === 'gate' ? gatesOf(program).find((g) => g.node === node && g.name === name) : undefined;
 /** Whether its steps are counted from each sample's last. */
-const isReversed = (program: Program, ref: TensorRef): boolean =>
+export const isReversed = (program: Program, ref: TensorRef): boolean =>
   (ref.of in HIDDEN ? hiddenOf(program, ref) : gateOf(program, ref))?.reversed === true;
 /** The value that a reference means: null where this program has none. */
 export function valueIdOf(program: Program, ref: TensorRef): number | null {
@@ -149,71 +143,4 @@ export function tensor(
   const one = new Float32Array(T * size);
   for (let t = 0; t < T; t++) one.set(data.subarray((t * N + row) * size, (t * N + row + 1) * size), t * size);
   return { shape: [T, ...shape], data: one, stats: statsOf(one), steps };
-}
-
-/** What made one element: its terms, with names, places and numbers. `index` counts N and T. */
-export function explain(session: Session, ref: TensorRef, asked: readonly number[]): Explained | null {
-  const { program, machine } = session;
-  const id = valueIdOf(program, ref);
-  if (id === null) return null;
-  const placed = gateOf(program, ref) ? inBlock(gateOf(program, ref) as Gate, asked) : asked;
-  const index = isReversed(program, ref) ? turnedIndex(session, id, placed) : placed;
-  const there = stepsThere(session, id);
-  const value = program.values[id] as Value;
-  const t = value.lead === 'TN' ? (index[0] ?? 0) : undefined;
-  if (there === null || (there !== 'all' && t !== undefined && (t < there.from || t >= there.to))) return null;
-  const made = maker(program, value);
-  if (!made) return null;
-  const { instruction, at } = made;
-  if (![id, ...instruction.inputs].every((v) => machine.holds(v))) return null;
-  const prim = PRIMS[instruction.prim] as Prim<unknown>;
-  const form = (v: number): Form => {
-    const it = program.values[v] as Value;
-    return { shape: machine.shape(v), lead: it.lead, rows: machine.data(v).length / Math.max(1, sizeOf(it.shape)) };
-  };
-  const full = machine.shape(id);
-  const flat = stridesOf(full).reduce((n, s, i) => n + s * (index[i] ?? 0), 0);
-  const found = prim.explain?.({
-    inputs: instruction.inputs.map(form),
-    out: form(id),
-    attrs: instruction.attrs,
-    index: flat,
-    limit: TERMS,
-    lengths: machine.binding.sequences.get(instruction.seq ?? -1)?.lengths ?? null,
-  });
-  if (!found) return null;
-  const number = (f: Factor) => machine.data(instruction.inputs[f.input] as number)[f.at] as number;
-  const factor = (f: Factor) => {
-    const operand = instruction.inputs[f.input] as number;
-    return { ...operandName(program, operand, unravel(machine.shape(operand), f.at)), value: number(f) };
-  };
-  return {
-    value: machine.data(id)[flat] as number,
-    index: asked,
-    join: found.join,
-    terms: found.terms.map((t) => t.map(factor)),
-    total: found.total,
-    plus: found.plus ? number(found.plus) : null,
-    text: found.text ?? null,
-    instruction: machine.placeOf(at, t),
-  };
-}
-const inBlock = ({ block, size }: Gate, index: readonly number[]): number[] =>
-  index.map((i, axis) => (axis === index.length - 1 ? i + block * size : i));
-function turnedIndex({ machine }: Session, value: number, [t = 0, n = 0, ...rest]: readonly number[]): number[] {
-  const form = machine.binding.sequences.get(machine.program.values[value]?.seq ?? -1);
-  return [Math.max(0, (form?.lengths?.[n] ?? form?.T ?? 1) - 1 - t), n, ...rest];
-}
-/** The instruction that a value comes from; state and feeds come from none. */
-function maker(program: Program, value: Value): { instruction: Instruction; at: number } | null {
-  const instruction = program.code[value.made];
-  return instruction ? { instruction, at: value.made } : null;
-}
-export function unravel(shape: readonly number[], flat: number): number[] {
-  let left = flat;
-  return stridesOf(shape).map((s) => {
-    const i = Math.floor(left / s);
-    left -= i * s;
-    return i;
-  });
 }

@@ -90,7 +90,7 @@ export const createSession = (): SessionStore =>
 export function keepToDocument(session: SessionStore, editor: Editor): () => void {
   return editor.subscribe((why) => {
     // it was a text of the document before
-    if (why === 'open') session.setState({ codeDraft: null });
+    if (why === 'open') session.setState({ codeDraft: null, element: null });
     const { nodes, edges } = editor.doc;
     const { selected, wires, renaming, unfolded } = session.getState();
     const ids = new Set(nodes.map((n) => n.id));

@@ -103,6 +103,8 @@ export function explained<P extends Name>(
     index,
     limit,
     lengths: batch.lengths,
+    cuts: null,
+    at: (input, at) => x[input]?.data[at] ?? NaN,
   });
   if (!e) throw new Error(`${name} explains nothing`);
   const at = (f: { input: number; at: number }): number => x[f.input]?.data[f.at] ?? NaN;

@@ -122,6 +122,8 @@ export class Eager implements Emitter {
       index,
       limit,
       lengths: this.lengths,
+      cuts: null,
+      at: (input, at) => this.data(inputs[input] as Ref)[at] as number,
     });
     if (!found) throw new Error(`${name} explains nothing`);
     return { ...found, values: this.#terms(inputs, found) };

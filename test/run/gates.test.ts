@@ -1,8 +1,10 @@
 /** Gates as values of their own: those of the opened cell, step by step; and what they make is the state. */
 import { expect, test } from 'vitest';
+import type { TensorRef } from '../../src-engine/core/look';
 import { describe as described } from '../../src-engine/run/describe';
+import { explain } from '../../src-engine/run/explain';
 import { Loader } from '../../src-engine/run/loader';
-import { explain, picture, tensor } from '../../src-engine/run/probe';
+import { picture, tensor } from '../../src-engine/run/probe';
 import type { Session } from '../../src-engine/run/session';
 import { type Opened, openCell } from '../../src-renderer/editor/cells/open';
 import { bytes, document, go, sessionOf } from './documents';
@@ -85,7 +87,10 @@ test('in the middle of the loop the steps that are there; a number says what mad
   // sigmoid of the two products
   const sum = found?.terms.flat().reduce((t, f) => t + f.value, 0) as number;
   expect(found?.value).toBeCloseTo(1 / (1 + Math.exp(-sum)), 6);
-  expect(found?.terms.map(([f]) => f?.name)).toEqual(['weight_ih_l0·time.y', "weight_hh_l0·h_l0'"]);
+  expect(found?.terms.map(([f]) => f?.name)).toEqual([
+    '(weight_ih_l0·time.y + bias_ih_l0)',
+    '(weight_hh_l0·h_l0(t-1) + bias_hh_l0)',
+  ]);
   expect(found?.text).toBe('sigmoid(x0 + x1)');
 });
 test('what a state is made of is called by its gates and the state before it', async () => {
@@ -93,8 +98,10 @@ test('what a state is made of is called by its gates and the state before it', a
   go(s.to({ iteration: 0, at: s.length }));
   const found = explain(s, { node: 'cell', of: 'hidden', name: 'c_l0' }, [3, 1, 2]);
   const names = found?.terms.map(([f]) => f?.name) ?? [];
-  expect(found?.text?.replace(/x(\d)/g, (_, i) => names[Number(i)] ?? '')).toBe("f_l0 * c_l0' + i_l0 * g_l0");
-  expect(found?.terms.every(([f]) => `${f?.index}` === '3,1,2')).toBe(true);
+  expect(found?.text?.replace(/x(\d)/g, (_, i) => names[Number(i)] ?? '')).toBe('f_l0 * c_l0(t-1) + i_l0 * g_l0');
+  // the state that it began with stands at the step before; each can be asked the same
+  expect(found?.terms.map(([f]) => `${f?.index}`).sort()).toEqual(['2,1,2', '3,1,2', '3,1,2', '3,1,2']);
+  for (const [f] of found?.terms ?? []) expect(explain(s, f?.ref as TensorRef, f?.index ?? [])?.value).toBe(f?.value);
   const before = numbers(s, 'cell', 'hidden', 'c_l0')[(2 * 4 + 1) * H + 2];
-  expect(found?.terms[names.indexOf("c_l0'")]?.[0]?.value).toBe(before);
+  expect(found?.terms[names.indexOf('c_l0(t-1)')]?.[0]?.value).toBe(before);
 });

@@ -6,8 +6,9 @@ import type { Tensor } from '../../src-engine/core/tensor';
 import type { Doc, DocEdge, DocNode } from '../../src-engine/document/doc';
 import { describe as described } from '../../src-engine/run/describe';
 import { evaluate } from '../../src-engine/run/evaluate';
+import { explain } from '../../src-engine/run/explain';
 import { Loader } from '../../src-engine/run/loader';
-import { explain, picture, tensor } from '../../src-engine/run/probe';
+import { picture, tensor } from '../../src-engine/run/probe';
 import type { Session } from '../../src-engine/run/session';
 import { bytes, go, sessionOf } from './documents';
 

@@ -242,7 +242,7 @@ describe('looking', () => {
     const it = await open(digits());
     await it.call('step', { unit: 'phase', back: false });
     const found = await it.call('explain', { tensor: { node: 'conv1', of: 'out', name: 'y' }, index: [2, 1, 4, 4] });
-    const sum = (found?.terms ?? []).reduce((s, t) => s + t.reduce((p, f) => p * f.value, 1), found?.plus ?? 0);
+    const sum = (found?.terms ?? []).reduce((s, t) => s + t.reduce((p, f) => p * f.value, 1), found?.plus?.value ?? 0);
     expect(found?.terms).toHaveLength(9);
     expect(sum).toBeCloseTo(found?.value ?? Number.NaN, 5);
     expect(found?.terms[0]?.map((f) => f.name)).toEqual(['data.x', 'weight']);

@@ -1,5 +1,6 @@
 /** What goes from one step to another, and what a whole sequence comes to. */
 import type { Numbers } from '../../core/tensor';
+import { cutBehind } from '../../prims/time';
 import type { Call, Kernels, Operand } from './call';
 
 const first = (call: Call<unknown>): Operand => call.x[0] as Operand;
@@ -29,11 +30,9 @@ const delay: Kernels['delay'] = (call) => {
     }
   });
 };
-/** Whether what flows between the steps t and t + 1 is cut. A reversed sequence counts its steps from each sample's end. */
-function isCut(call: Call<{ readonly reversed: boolean }>, t: number, n: number): boolean {
-  const at = call.attrs.reversed ? lengthOf(call, n) - 1 - t : t + 1;
-  return (call.cuts?.[at] ?? 0) !== 0;
-}
+/** Whether what flows between the steps t and t + 1 is cut. */
+const isCut = (call: Call<{ readonly reversed: boolean }>, t: number, n: number): boolean =>
+  (call.cuts?.[cutBehind(t, lengthOf(call, n), call.attrs.reversed)] ?? 0) !== 0;
 const delayGrad: Kernels['delayGrad'] = (call) => {
   const { N, y } = call;
   const { data, size } = first(call);

@@ -36,7 +36,10 @@ export const inspector = {
   },
   why: {
     choose: 'Choose a number on a node or in the Tensors tab to see what made it.',
-    none: '{name} is not computed here, or comes straight from the data.',
+    none: '{name} has no list of terms here: it is not computed yet, comes straight from the data, or was made by an operation that chooses or draws numbers.',
+    largest: 'The {shown} largest of {count} products:',
+    nothing: 'Nothing reaches this number: it is 0.',
+    ask: 'What made {name}?',
     sum: 'A sum of {count} products:',
     mean: 'The mean of {count} numbers:',
     max: 'The largest of {count} numbers:',

@@ -1,25 +1,35 @@
-/** "Why is this number this?": the terms of the chosen element, with their numbers. */
+/** "Why is this number this?": the terms of the chosen element, with their numbers; each of them can be asked the same. */
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
-import type { Explained } from '../../../src-engine/protocol/messages';
-import { useWords } from '../../i18n/i18n';
+import type { Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
+import { useWords, type Words } from '../../i18n/i18n';
 import { useApp, useRun, useSession } from '../../ui/app';
 import { number } from './number';
 
-/** More terms than this are not drawn; how many there are is said. */
-const SHOWN = 60;
 const SIGN: Record<Explained['join'], string> = { sum: ' + ', mean: ' + ', max: ', ', formula: ', ' };
 
-/** A formula with something in the place of each operand x0, x1, ... */
-function InFormula({ text, of }: { readonly text: string; readonly of: (operand: number) => ReactNode }) {
-  return text.split(/\bx(\d+)\b/).map((part, i) => <Fragment key={i}>{i % 2 ? of(Number(part)) : part}</Fragment>);
+/** A formula with something in the place of each operand x0, x1, ...; `isArgument`: it stands between brackets or commas. */
+function InFormula({
+  text,
+  of,
+}: {
+  readonly text: string;
+  readonly of: (operand: number, isArgument: boolean) => ReactNode;
+}) {
+  const parts = text.split(/\bx(\d+)\b/);
+  return parts.map((part, i) => {
+    if (i % 2 === 0) return <Fragment key={i}>{part}</Fragment>;
+    const isArgument = /(^|[(,] ?)$/.test(parts[i - 1] ?? '') && /^([),]|$)/.test(parts[i + 1] ?? '');
+    return <Fragment key={i}>{of(Number(part), isArgument)}</Fragment>;
+  });
 }
-const numberOf =
-  ({ terms }: Explained) =>
-  (operand: number): ReactNode => {
-    const f = terms[operand]?.[0];
-    if (!f) return null;
-    return <em title={`${f.name}[${f.index.join(', ')}]`}>{f.value < 0 ? `(${number(f.value)})` : number(f.value)}</em>;
-  };
+const bracketed = (x: number, isAlone: boolean): string => (x < 0 && !isAlone ? `(${number(x)})` : number(x));
+
+const inBrackets = (index: readonly number[]): string => (index.length ? `[${index.join(', ')}]` : '');
+/** Of a state's gradient, which of the two that meet in it. */
+function calledIn(words: Words, { name, part }: Pick<ExplainedFactor, 'name' | 'part'>): string {
+  return part ? `${name} (${words.t(`unfold.role.${part === 'out' ? 'output' : 'next'}`)})` : name;
+}
+const placeOf = (words: Words, f: ExplainedFactor): string => `${calledIn(words, f)}${inBrackets(f.index)}`;
 
 export function Why() {
   const words = useWords();
@@ -40,54 +50,89 @@ export function Why() {
     };
   }, [run, element, running, at]);
   if (!element) return <p className="note">{words.t('why.choose')}</p>;
-  const name = `${element.tensor.of.startsWith('grad') ? 'dL/d ' : ''}${element.tensor.node}.${element.tensor.name}[${element.index.join(', ')}]`;
+  const { of, node, name: port } = element.tensor;
+  const part = of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
+  const called = calledIn(words, { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${port}`, part });
+  const name = `${called}${inBrackets(element.index)}`;
   if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
   if (!found) return <p className="note">{words.t('why.none', { name })}</p>;
-  const shown = found.terms.slice(0, SHOWN);
+  const { join, terms, total, text, plus, value } = found;
+  const left = total - terms.length;
+  const isNothing = join === 'sum' && total === 0 && plus === null;
+  const said = isNothing ? 'nothing' : join === 'sum' && left > 0 ? 'largest' : join;
   return (
     <div className="why">
       <h3>{name}</h3>
-      <p className="result mono">{number(found.value)}</p>
-      <p className="note">{words.t(`why.${found.join}`, { count: found.total })}</p>
-      <p className="sum mono">
-        {found.text && <InFormula text={found.text} of={numberOf(found)} />}
-        {found.join === 'max' && 'max('}
-        {found.join === 'mean' && '('}
-        {(found.text ? [] : shown).map((factors, i) => (
-          <Fragment key={i}>
-            {i > 0 && SIGN[found.join]}
-            <em title={factors.map((f) => `${f.name}[${f.index.join(', ')}]`).join(' × ')}>
-              {factors
-                .map((f) => (f.value < 0 && factors.length > 1 ? `(${number(f.value)})` : number(f.value)))
-                .join('×')}
-            </em>
-          </Fragment>
-        ))}
-        {found.total > shown.length && ` + … ${words.t('why.more', { count: found.total - shown.length })}`}
-        {found.join === 'max' && ')'}
-        {found.join === 'mean' && `) / ${found.total}`}
-        {found.plus !== null && ` + ${found.plus < 0 ? `(${number(found.plus)})` : number(found.plus)}`} ={' '}
-        <b>{number(found.value)}</b>
-      </p>
-      {found.text && (
-        <p className="formula mono">
-          <InFormula text={found.text} of={(i) => found.terms[i]?.[0]?.name} />
+      <p className="result mono">{number(value)}</p>
+      <p className="note">{words.t(`why.${said}`, { count: total, shown: terms.length })}</p>
+      {!isNothing && (
+        <p className="sum mono">
+          {text && (
+            <InFormula
+              text={text}
+              of={(i, isArgument) => {
+                const f = terms[i]?.[0];
+                return f && <em title={placeOf(words, f)}>{bracketed(f.value, isArgument)}</em>;
+              }}
+            />
+          )}
+          {join === 'max' && 'max('}
+          {join === 'mean' && '('}
+          {(text ? [] : terms).map((factors, i) => (
+            <Fragment key={i}>
+              {i > 0 && SIGN[join]}
+              <em title={factors.map((f) => placeOf(words, f)).join(' × ')}>
+                {factors.map((f) => bracketed(f.value, factors.length === 1 && i === 0)).join('×')}
+              </em>
+            </Fragment>
+          ))}
+          {left > 0 && ` + … ${words.t('why.more', { count: left })}`}
+          {join === 'max' && ')'}
+          {join === 'mean' && `) / ${total}`}
+          {plus !== null && ` + ${bracketed(plus.value, false)}`} = <b>{number(value)}</b>
         </p>
       )}
-      <table className="terms">
-        <tbody>
-          {shown.slice(0, 24).map((factors, i) => (
-            <tr key={i}>
-              {factors.map((f) => (
-                <td key={`${f.name}${f.index.join()}`}>
-                  {f.name}[{f.index.join(', ')}]
-                </td>
-              ))}
-              <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {text && (
+        <p className="formula mono">
+          <InFormula text={text} of={(i) => terms[i]?.[0] && calledIn(words, terms[i][0])} />
+        </p>
+      )}
+      <Terms terms={plus ? [...terms, [plus]] : terms} />
     </div>
+  );
+}
+function Terms({ terms }: Pick<Explained, 'terms'>) {
+  return (
+    <table className="terms">
+      <tbody>
+        {terms.map((factors, i) => (
+          <tr key={i}>
+            {factors.map((f, k) => (
+              <td key={k}>
+                <Operand of={f} />
+              </td>
+            ))}
+            <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+/** Pressed, it is the number that is explained: so one walks back through what was computed. */
+function Operand({ of: f }: { readonly of: ExplainedFactor }) {
+  const words = useWords();
+  const { session } = useApp();
+  const { ref, index } = f;
+  const name = placeOf(words, f);
+  if (!ref) return name;
+  return (
+    <button
+      type="button"
+      title={words.t('why.ask', { name })}
+      onClick={() => session.setState({ element: { tensor: ref, index } })}
+    >
+      {name}
+    </button>
   );
 }

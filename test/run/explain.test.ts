@@ -1,0 +1,118 @@
+/** "Why is this number this?": what is told is what was computed, along the gradients that are taught. */
+import { describe, expect, test } from 'vitest';
+import { formula } from '../../src-engine/core/formulaParse';
+import { formulaValue } from '../../src-engine/core/formulaValue';
+import type { Explained, TensorRef } from '../../src-engine/core/look';
+import type { Doc } from '../../src-engine/document/doc';
+import { explain } from '../../src-engine/run/explain';
+import { tensor } from '../../src-engine/run/probe';
+import type { Session } from '../../src-engine/run/session';
+import { document, go, sessionOf } from './documents';
+
+const H = 6;
+/** The last state is classified. */
+function rows(op: string, training: Doc['training']): Doc {
+  const doc = document(
+    [
+      ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+      ['grid', 'Reshape', { shape: [8, 8] }],
+      ['time', 'ToSequence', { axis: 0 }],
+      ['cell', op, { hiddenSize: H }],
+      ['fc', 'Linear', { outFeatures: 10 }],
+      ['loss', 'CrossEntropyLoss', {}],
+    ],
+    { batchSize: 4, ...training },
+  );
+  return { ...doc, edges: doc.edges.map(([from, to]) => [from === 'cell.y' ? 'cell.h' : from, to]) };
+}
+async function ended(op: string, training = {}): Promise<Session> {
+  const s = await sessionOf(rows(op, training));
+  go(s.to({ iteration: 0, at: s.length }));
+  return s;
+}
+const asked = (s: Session, ref: TensorRef, index: readonly number[]): Explained => {
+  const found = explain(s, ref, index);
+  if (!found) throw new Error(`nothing is told of ${ref.name}`);
+  return found;
+};
+/** What the terms come to. */
+function worth({ terms, join, text, total, plus }: Explained): number {
+  const values = terms.map((t) => t.reduce((p, f) => p * f.value, 1));
+  const sum = values.reduce((a, b) => a + b, 0) + (plus?.value ?? 0);
+  const names = values.map((_, i) => `x${i}`);
+  return text ? formulaValue(formula(text, names), values) : join === 'mean' ? sum / total : sum;
+}
+const state = (of: TensorRef['of'], name: string): TensorRef => ({ node: 'cell', of, name });
+
+describe('the two gradients that meet in a state', () => {
+  test.each([
+    ['LSTM', 'c_l0'],
+    ['LSTM', 'h_l0'],
+    ['GRU', 'h_l0'],
+    ['RNN', 'h_l0'],
+  ])('%s, %s', async (op, name) => {
+    const s = await ended(op);
+    const at = [3, 1, 2];
+    const whole = asked(s, state('grad-hidden', name), at);
+    expect(whole.text).toBe('x0 + x1');
+    expect(whole.terms.map(([f]) => [f?.name, f?.part])).toEqual([
+      [`dL/d ${name}`, 'out'],
+      [`dL/d ${name}`, 'next'],
+    ]);
+    for (const [f] of whole.terms) {
+      const part = asked(s, f?.ref as TensorRef, at);
+      expect(part.value).toBe(f?.value);
+      if (part.total > 0) expect(worth(part)).toBeCloseTo(part.value, 6);
+    }
+    // what comes from the step behind is worked out there: a sum over the matrix, or the gate that lets it through
+    const next = asked(s, state('grad-hidden-next', name), at);
+    expect(next.total).toBeGreaterThan(1);
+  });
+  test('nothing comes from behind the last step, nor over a cut', async () => {
+    const nothing = { total: 0, value: 0, terms: [] };
+    const s = await ended('LSTM', { bptt: { truncate: 4 } });
+    expect(asked(s, state('grad-hidden-next', 'c_l0'), [7, 1, 2])).toMatchObject(nothing);
+    expect(asked(s, state('grad-hidden-next', 'c_l0'), [3, 1, 2])).toMatchObject(nothing);
+    expect(asked(s, state('grad-hidden-next', 'c_l0'), [4, 1, 2]).total).toBeGreaterThan(1);
+  });
+});
+test('a copy is told as what it is a copy of', async () => {
+  const s = await ended('LSTM');
+  const last = asked(s, { node: 'cell', of: 'out', name: 'h' }, [1, 2]);
+  expect(last.terms.map(([f]) => f?.name).sort()).toEqual(['c_l0', 'o_l0']);
+  expect(worth(last)).toBeCloseTo(last.value, 6);
+});
+test('the loss, and its gradient to the logits: probability less target', async () => {
+  const s = await ended('LSTM');
+  const loss = asked(s, { node: 'loss', of: 'out', name: 'loss' }, []);
+  expect(loss.terms).toHaveLength(4);
+  expect(worth(loss)).toBeCloseTo(loss.value, 5);
+  const logits = tensor(s, { node: 'fc', of: 'out', name: 'y' }, 1)?.data ?? new Float32Array();
+  const all = logits.reduce((sum, z) => sum + Math.exp(z), 0);
+  let targets = 0;
+  for (let k = 0; k < 10; k++) {
+    const found = asked(s, { node: 'fc', of: 'grad-out', name: 'y' }, [1, k]);
+    const [, softmax, target, count] = found.terms.map(([f]) => f?.value);
+    expect(softmax).toBeCloseTo(Math.exp(logits[k] as number) / all, 6);
+    expect(count).toBe(4);
+    expect(worth(found)).toBeCloseTo(found.value, 7);
+    targets += target as number;
+  }
+  expect(targets).toBe(1);
+});
+test('of a long sum those terms that give most', async () => {
+  const doc = document([
+    ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+    ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3 }],
+    ['flat', 'Flatten', {}],
+    ['fc', 'Linear', { outFeatures: 10 }],
+    ['loss', 'CrossEntropyLoss', {}],
+  ]);
+  const s = await sessionOf(doc);
+  go(s.to({ iteration: 0, at: s.length }));
+  const found = asked(s, { node: 'conv', of: 'grad-param', name: 'weight' }, [0, 0, 1, 1]);
+  const sizes = found.terms.map((t) => Math.abs(t.reduce((p, f) => p * f.value, 1)));
+  expect(found.total).toBeGreaterThan(1000);
+  expect(sizes).toHaveLength(60);
+  expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
+});
