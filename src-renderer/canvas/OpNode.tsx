@@ -34,8 +34,9 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
   // an error takes what is on the node away, and not its room: what stands around it does not jump
   const isKnown = useCheckedPart((c) => Object.keys(factsOf(c, node.id).ports).length > 0);
   const was = useRef<number | undefined>(undefined);
-  if (isKnown) was.current = height;
-  const room = isFar ? { height } : isKnown ? {} : { minHeight: was.current };
+  const isWhole = useRun((s) => !s.loaded?.isPart) && isKnown;
+  if (isWhole) was.current = height;
+  const room = isFar ? { height } : isWhole ? {} : { minHeight: was.current };
   const what = node.label ? `${node.id} · ${node.op}` : node.op;
   const phase = useRun((s) => {
     const now = s.loaded?.tape[(s.position?.at ?? 0) - 1];

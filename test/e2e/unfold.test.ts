@@ -318,6 +318,15 @@ test('of both directions the step under the cursor is marked in its own, counted
   await isClear();
   await page.locator('#dock-tape').click();
   await app.until(canvas).toBe(stood);
+  // an error somewhere else takes the gradients of the states away, and not their room
+  await page.locator('[data-unfolded] header button.plain').click();
+  await page.locator('.zoom button').first().click();
+  const high = () => app.node('before').evaluate((e) => (e as HTMLElement).offsetHeight);
+  await app.node('before').locator('.norm-bars, .waiting').nth(1).waitFor();
+  const whole = await high();
+  await app.setParam('out', 'outFeatures', '7');
+  await app.node('before').getByText('|dL/dh|').waitFor({ state: 'detached' });
+  expect(await high()).toBe(whole);
   expect(app.wrongs).toEqual([]);
   await app.close();
 });
