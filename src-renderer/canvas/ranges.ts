@@ -1,5 +1,5 @@
 /** Ranges that pictures share, so that one colour is one number all over the canvas, and the legend can say which. Pure, no React. */
-import type { TensorRef } from '../../src-engine/protocol/messages';
+import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 
 /** Weights and what flows through the net differ too much in size for one range. */
 export type Family = 'samples' | 'values' | 'gradients' | 'weights' | 'weightGradients';
@@ -40,6 +40,16 @@ export function sharedMost(maxima: readonly number[]): number {
     if (count > served) [best, served] = [m, count];
   }
   return best;
+}
+/** What pictures that have one scale need: their tensors' largest numbers, which are the same for every sample; but where the chosen sample would be nearly blank on it, its own. */
+export function neededBy(pictures: readonly (Pick<Picture, 'stats' | 'data'> | undefined)[]): number {
+  let [whole, drawn] = [0, 0];
+  for (const p of pictures) {
+    if (!p?.stats) continue;
+    whole = Math.max(whole, Math.abs(p.stats.min), Math.abs(p.stats.max));
+    for (const x of p.data) if (Number.isFinite(x)) drawn = Math.max(drawn, Math.abs(x));
+  }
+  return drawn > 0 && drawn < whole / VISIBLE / 2 ? drawn : whole;
 }
 /** The range that a picture is drawn with: the shared one where it fits. */
 export function rangeFor(own: number, shared: number): { readonly most: number; readonly isOwn: boolean } {

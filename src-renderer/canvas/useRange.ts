@@ -1,7 +1,7 @@
 /** The range that a picture is drawn with: shared over the canvas where that fits. */
-import { createContext, useContext, useEffect, useId, useLayoutEffect, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useId, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Picture } from '../../src-engine/protocol/messages';
-import { type Family, type Range, Ranges, rangeFor } from './ranges';
+import { type Family, neededBy, type Range, Ranges, rangeFor } from './ranges';
 
 const Context = createContext(new Ranges());
 export const RangesProvider = Context.Provider;
@@ -21,11 +21,15 @@ export function useNeed(family: Family, need: Range | null): void {
   }, [ranges, id, family, least, most]);
   useEffect(() => () => ranges.delete(id), [ranges, id]);
 }
-/** Signed: the end of its scale, and whether it is this picture's own. */
-export function useSignedRange(family: Family, { stats }: Picture): ReturnType<typeof rangeFor> {
+/** Signed: the end of the scale of one picture, or of several that are added up, and whether it is their own. */
+export function useSignedRange(
+  family: Family,
+  ...pictures: readonly (Picture | undefined)[]
+): ReturnType<typeof rangeFor> {
   const ranges = useContext(Context);
-  const own = stats ? Math.max(Math.abs(stats.min), Math.abs(stats.max)) : 0;
-  useNeed(family, stats ? { least: -own, most: own } : null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as many each time
+  const own = useMemo(() => neededBy(pictures), pictures);
+  useNeed(family, pictures.some((p) => p?.stats) ? { least: -own, most: own } : null);
   const shared = useSyncExternalStore(ranges.subscribe, () => ranges.shared[family]?.most ?? 0);
   return rangeFor(own, shared);
 }

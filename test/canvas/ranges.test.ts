@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ranges, rangeFor, roundedUp, sharedMost } from '../../src-renderer/canvas/ranges';
+import { neededBy, Ranges, rangeFor, roundedUp, sharedMost } from '../../src-renderer/canvas/ranges';
 
 test.each([
   [0.437, 0.5],
@@ -23,6 +23,17 @@ test('the range serves most pictures: one that is far beyond the others, or far 
   // nothing but zeros has no range of its own
   expect(rangeFor(0, 2)).toEqual({ most: 2, isOwn: false });
   expect(rangeFor(0, 0)).toEqual({ most: 1, isOwn: false });
+});
+
+test('a scale is for all samples, but for one that would be blank on it', () => {
+  const stats = { count: 2, min: -8, max: 4, mean: 0, std: 1, zeros: 0, notFinite: 0, norm: 1 };
+  const picture = (...data: number[]) => ({ data: Float32Array.from(data), stats });
+  expect(neededBy([picture(1, -2)])).toBe(8);
+  expect(neededBy([picture(0.25, Number.NaN, -0.125)])).toBe(0.25);
+  // what is added up has one scale
+  expect(neededBy([picture(0.25), picture(1)])).toBe(8);
+  expect(neededBy([picture(0, 0)])).toBe(8);
+  expect(neededBy([undefined, { data: new Float32Array(), stats: null }])).toBe(0);
 });
 
 /** Ranges that settle when the test says so, and how often they were heard. */

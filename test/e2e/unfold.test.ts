@@ -160,7 +160,11 @@ describe('by mouse', () => {
       ['sum', 'grad-hidden'],
     ];
     for (const [role, of] of parts) {
-      const { data } = picture(s, { id: of, tensor: { node: 'delay1', of, name: 'h' }, reduce: { kind: 'norms' } });
+      const { data } = picture(s, {
+        id: of,
+        tensor: { node: 'delay1', of, name: 'h' },
+        reduce: { kind: 'norms', sample: 0 },
+      });
       for (const t of [0, 2, 19]) await app.until(() => norm('tanh1', t, role)).toBe(String(data[t]));
     }
     expect(await norm('tanh1', 19, 'next')).toBe('0');

@@ -61,7 +61,7 @@ function Bars({ picture, title, label }: BarsProps) {
   return (
     <div className="norms">
       <div className="range">
-        <span>{title}</span>
+        <span>{at === null ? t('unfold.batch', { name: title }) : title}</span>
         {at !== null ? (
           <b>
             t = {at}: {said(at)}

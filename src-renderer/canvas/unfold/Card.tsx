@@ -27,6 +27,8 @@ type Props = {
   readonly shown: readonly Shown[];
   /** The end of the colour scale. */
   readonly most: number;
+  /** Whether it is to be said: it is not the legend's. */
+  readonly isOwn: boolean;
   readonly place: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
   /** The phase that the tape's cursor is in, where it stands at this step of this node. */
   readonly phase: string | null;
@@ -38,7 +40,7 @@ export const columnAt = (picture: Picture | undefined, t: number): number => {
 };
 const SIGN: Readonly<Record<Shown['role'], string>> = { value: '', gradient: '', output: '', next: '+ ', sum: '= ' };
 
-export const Card = memo(function Card({ t, title, from, units, shown, most, place, phase }: Props) {
+export const Card = memo(function Card({ t, title, from, units, shown, most, isOwn, place, phase }: Props) {
   const words = useWords();
   const fields = fieldsOf(units);
   const single = shown.find((s) => s.role === 'gradient');
@@ -46,6 +48,7 @@ export const Card = memo(function Card({ t, title, from, units, shown, most, pla
     <div className={`copy${phase ? ` now ${phase}` : ''}`} style={place} data-copy={`${title} ${t}`}>
       <p>
         <b>{title}</b>
+        {isOwn && <i title={words.t('canvas.ownRange')}>±{short(most)}</i>}
         {single ? (
           <Norm of={single.norms} t={t} />
         ) : (

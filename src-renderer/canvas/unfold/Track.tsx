@@ -11,15 +11,16 @@ import { Sheet } from './Sheet';
 
 /** More units than a card has fields for are not told apart. */
 const UNITS = 256;
-const NONE: Pick<Picture, 'stats'> = { stats: null };
-const sizeOf = (p: Picture | undefined): number => Math.max(Math.abs(p?.stats?.min ?? 0), Math.abs(p?.stats?.max ?? 0));
 
 export const useStrip = (tensor: TensorRef | null): Picture | undefined => {
   const sample = useRun((s) => s.sample);
   return usePicture(tensor && view(tensor, { kind: 'steps', sample, max: UNITS }));
 };
-export const useNorms = (tensor: TensorRef | null): Picture | undefined =>
-  usePicture(tensor && view(tensor, { kind: 'norms' }));
+/** Of the chosen sample, as the strips: a number and the picture beside it are of the same. */
+export const useNorms = (tensor: TensorRef | null): Picture | undefined => {
+  const sample = useRun((s) => s.sample);
+  return usePicture(tensor && view(tensor, { kind: 'norms', sample }));
+};
 
 type Props = {
   readonly cell: Cell;
@@ -37,8 +38,7 @@ export function Track({ cell, place, columns, layer, now }: Props) {
   const isGradient = layer === 'gradient';
   const norms = [useNorms(isGradient ? a : null), useNorms(isGradient ? b : null), useNorms(isGradient ? c : null)];
   // one scale for all that is added up
-  const widest = strips.reduce((x, y) => (sizeOf(y) > sizeOf(x) ? y : x), strips[0]);
-  const { most } = useSignedRange(familyOf(a?.of ?? 'hidden'), widest ?? (NONE as Picture));
+  const { most, isOwn } = useSignedRange(familyOf(a?.of ?? 'hidden'), ...strips);
   const shown = parts.map((p, i): Shown => ({ role: p.role, tensor: p.tensor, picture: strips[i], norms: norms[i] }));
   return (
     <>
@@ -52,6 +52,7 @@ export function Track({ cell, place, columns, layer, now }: Props) {
             units={cell.units}
             shown={shown}
             most={most}
+            isOwn={isOwn && column === columns[0]}
             place={{ left: column.x, top: place.y, width: CARD, height: place.height }}
             phase={now?.t === column.t ? now.phase : null}
           />

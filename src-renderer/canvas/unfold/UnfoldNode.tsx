@@ -142,7 +142,7 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
         {columns.map((c) =>
           c.left ? (
             <LeftOut
-              key={`left ${c.left.from}`}
+              key={`left ${columns.find((o) => o.left) === c}`}
               column={c}
               cuts={cuts}
               height={height}

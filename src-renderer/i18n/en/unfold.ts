@@ -1,14 +1,15 @@
 /** A recurrence unfolded over its steps: states, the gradients that meet in them, cuts. */
 export const unfold = {
   unfold: {
-    norms: 'Size of {name} at each step of {node}',
+    norms: 'Size of {name} at each step of {node}, over the whole batch',
+    batch: '{name} batch',
     log: 'Log scale, with the powers of ten at its ends',
     name: '{node}, unfolded over its steps',
     size: 'unfolded: {steps}, {units}',
     stepCount_one: '{count} step',
     stepCount_other: '{count} steps',
-    forward: 'values, forward',
-    back: 'gradients, back',
+    forward: 'values of the chosen sample, forward',
+    back: 'gradients of the chosen sample, back',
     fold: 'Fold',
     every: 'cut every',
     steps: 'steps',
@@ -24,7 +25,7 @@ export const unfold = {
     gates: 'The gates read the input and h of the step before. i, f and g make c; o lets c out as h.',
     role: { value: 'value', gradient: 'gradient', output: 'this step', next: 'next step' },
     normHint:
-      'The norm over all samples of the batch; the picture is the chosen sample. What comes from this step’s output and what comes back from the next step add up number by number; their norms do not.',
+      'The norm of the chosen sample, which is the one in the picture; the bars of the node are over the whole batch. What comes from this step’s output and what comes back from the next step add up number by number; their norms do not.',
     picture: '{name}, step {step}',
     uncut: 'No cut in this sequence: each weight gets its full gradient. Press the scissors between two steps.',
     truncated:

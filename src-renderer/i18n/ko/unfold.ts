@@ -1,14 +1,15 @@
 /** A recurrence unfolded over its steps: states, the gradients that meet in them, cuts. */
 export const unfold = {
   unfold: {
-    norms: '{node}의 단계마다 {name}의 크기',
+    norms: '{node}의 단계마다 {name}의 크기, 배치 전체',
+    batch: '{name} 배치',
     log: '로그 눈금, 양 끝은 10의 거듭제곱',
     name: '시간에 따라 펼친 {node}',
     size: '펼침: {steps}, {units}',
     stepCount_one: '{count}단계',
     stepCount_other: '{count}단계',
-    forward: '값, 앞으로',
-    back: '기울기, 뒤로',
+    forward: '선택한 샘플의 값, 앞으로',
+    back: '선택한 샘플의 기울기, 뒤로',
     fold: '접기',
     every: '자르는 간격',
     steps: '단계',
@@ -24,7 +25,7 @@ export const unfold = {
     gates: '게이트는 입력과 앞 단계의 h를 읽습니다. i, f, g가 c를 만들고, o가 c를 h로 내보냅니다.',
     role: { value: '값', gradient: '기울기', output: '이 단계', next: '다음 단계' },
     normHint:
-      '배치의 모든 샘플에 대한 노름이고, 그림은 선택한 샘플입니다. 이 단계의 출력에서 온 것과 다음 단계에서 돌아온 것은 수마다 더해지지만, 노름은 더해지지 않습니다.',
+      '그림과 같은, 선택한 샘플의 노름입니다. 노드의 막대는 배치 전체의 노름입니다. 이 단계의 출력에서 온 것과 다음 단계에서 돌아온 것은 수마다 더해지지만, 노름은 더해지지 않습니다.',
     picture: '{name}, {step}단계',
     uncut: '이 시퀀스에는 자른 곳이 없어 가중치마다 온전한 기울기를 받습니다. 두 단계 사이의 가위를 누르세요.',
     truncated: '이 배치에서 자른 기울기를 온전한 기울기와 비교: 크기는 노름의 비, 코사인은 방향이 얼마나 같은지입니다.',
