@@ -377,6 +377,9 @@ describe.each(['light en', 'dark ko'])('by keyboard: %s', (which) => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.locator('[role=radiogroup] [role=radio]').nth(1).click();
     await app.until(() => page.locator('[data-flow="3 cut"]').count()).toBe(2);
+    // the gates of each step, which h of the step before enters: beside c, to which they lead
+    expect(await page.locator('[data-gates]').count()).toBe(8);
+    expect(await page.locator('[data-inner="gates h_l0 c_l0"]').count()).toBe(8);
     expect(await seriousFaults(page)).toEqual([]);
     await gap(app, 4).focus();
     await press('Escape');
