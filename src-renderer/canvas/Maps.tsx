@@ -4,9 +4,9 @@ import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
 import { colours, cssColour, inkOn, paint, type Scale } from '../views/scale';
-import { short } from '../views/short';
+import { short, shortIn } from '../views/short';
 import { useTheme } from '../views/useTheme';
-import { hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
+import { charactersIn, hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
 import { familyOf } from './ranges';
 import { useSignedRange } from './useRange';
 
@@ -148,7 +148,7 @@ function draw(
   }
   return kept;
 }
-/** Maps of few cells as a table of their numbers, on their colours. */
+/** Maps of few cells as a table of their numbers, on their colours; of the colours alone where one of the numbers does not fit. */
 function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
   const theme = useTheme();
@@ -159,6 +159,8 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
     paint(picture.data, 0, picture.data.length, pixels, colours(scale, theme), scale, least, most);
     return pixels;
   }, [picture, scale, theme, least, most]);
+  const texts = Array.from(picture.data, (x) => shortIn(x, charactersIn(width)));
+  const fits = texts.every((text) => text !== null);
   return Array.from({ length: count }, (_, m) => (
     <table
       key={m}
@@ -172,10 +174,17 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
             {Array.from({ length: width }, (_, c) => {
               const flat = (m * height + r) * width + c;
               const colour = painted[flat] as number;
+              const value = short(picture.data[flat] as number);
               return (
                 <td key={c} style={{ background: cssColour(colour), color: inkOn(colour) }}>
-                  <button type="button" tabIndex={-1} title={t('canvas.why')} onClick={() => choose(flat)}>
-                    {short(picture.data[flat] as number)}
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    aria-label={value}
+                    title={fits ? t('canvas.why') : `${value}. ${t('canvas.why')}`}
+                    onClick={() => choose(flat)}
+                  >
+                    {fits ? texts[flat] : ''}
                   </button>
                 </td>
               );

@@ -11,6 +11,12 @@ const CELL = 22;
 const BETWEEN = 2;
 export const isWritten = (count: number, height: number, width: number): boolean =>
   count <= WRITTEN.maps && width <= WRITTEN.side && height <= WRITTEN.side && height > 1;
+/** Advance of a character of the mono face at 11 px, and by how much its ink is narrower: a text may be so much wider than its cell. */
+const CHARACTER = 6.6;
+const SPARE = 1;
+/** Characters that a written cell has room for, in a row of so many. */
+export const charactersIn = (width: number): number =>
+  Math.floor(((PICTURE_WIDTH - BETWEEN * (width + 1)) / width + SPARE) / CHARACTER);
 
 export type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 export type Layout = {

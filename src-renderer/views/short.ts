@@ -6,3 +6,15 @@ export function short(x: number): string {
   if (a >= 10_000 || a < 0.001) return x.toExponential(1);
   return a >= 100 ? x.toFixed(0) : a >= 10 ? x.toFixed(1) : a >= 1 ? x.toFixed(2) : x.toFixed(3);
 }
+/** With fewer decimals where `room` characters ask for it; one at least below 10, for a whole number is read as one. Null where it does not fit. */
+export function shortIn(x: number, room: number): string | null {
+  const whole = short(x);
+  if (whole.length <= room) return whole;
+  if (!Number.isFinite(x) || Number.isInteger(x)) return null;
+  const least = Math.abs(x) < 10 ? 1 : 0;
+  for (let decimals = 2; decimals >= least; decimals--) {
+    const text = x.toFixed(decimals);
+    if (text.length <= room) return text;
+  }
+  return null;
+}

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { hit, isWritten, layoutMaps, mapsOfPort, PICTURE_WIDTH, pictureHeight } from '../../src-renderer/canvas/layout';
+import {
+  charactersIn,
+  hit,
+  isWritten,
+  layoutMaps,
+  mapsOfPort,
+  PICTURE_WIDTH,
+  pictureHeight,
+} from '../../src-renderer/canvas/layout';
 
 describe('maps in a picture', () => {
   test.each([
@@ -62,4 +70,7 @@ test('what is not computed yet is as high as what will be', () => {
   expect(isWritten(1, 1, 3)).toBe(false);
   expect(pictureHeight(1, 3, 3)).toBe(3 * 22 + 4 * 2);
   expect(pictureHeight(6, 28, 28)).toBe(Math.ceil(layoutMaps(6, 28, 28).height));
+});
+test('a written cell has room for a number of six characters in a row of four, and for none with a decimal in a row of eight', () => {
+  expect([3, 4, 5, 8].map(charactersIn)).toEqual([8, 6, 4, 2]);
 });

@@ -6,7 +6,7 @@ import { type Doc, splitPort } from '../../src-engine/document/doc';
 import { gradTime } from '../../src-engine/run/gradTime';
 import { document as chain, sessionOf } from '../run/documents';
 import { type AppPage, startApp } from './appPage';
-import { seriousFaults } from './faults';
+import { overlapping, seriousFaults } from './faults';
 
 let running: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {
@@ -68,16 +68,6 @@ async function openPanel(app: AppPage) {
   await app.page.getByTestId('reach-reading').waitFor();
 }
 
-/** No node stands on another. */
-async function apart(app: AppPage) {
-  const boxes = await app.page
-    .locator('.react-flow__node')
-    .evaluateAll((nodes) =>
-      nodes.map((n) => n.getBoundingClientRect()).map((b) => [b.left, b.top, b.right, b.bottom] as const),
-    );
-  for (const [i, a] of boxes.entries())
-    for (const b of boxes.slice(i + 1)) expect(a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]).toBe(false);
-}
 test.each(['RNN', 'GRU', 'LSTM'])(
   '%s of eight units, whose matrices are written out: opened by a key, nothing stands on anything',
   async (op) => {
@@ -90,7 +80,7 @@ test.each(['RNN', 'GRU', 'LSTM'])(
     await iterate(app, 1);
     await app.page.keyboard.press('Home');
     await app.page.waitForTimeout(300);
-    await apart(app);
+    expect(await overlapping(app.page)).toEqual([]);
     expect(app.wrongs).toEqual([]);
     await app.close();
   },
@@ -110,7 +100,7 @@ test('an LSTM is opened by mouse: it trains on as the closed one does; undo clos
   await expect.poll(() => app.node('lstm').count()).toBe(0);
   for (const id of ['lstm_i', 'lstm_f', 'lstm_g', 'lstm_o', 'lstm_c', 'lstm_h', 'lstm_h_before', 'lstm_c_before'])
     await app.node(id).waitFor();
-  await apart(app);
+  expect(await overlapping(page)).toEqual([]);
   const open = await iterate(app, 2);
   for (const [i, loss] of open.entries()) expect(Math.abs(Number(loss) - Number(expected[3 + i]))).toBeLessThan(1e-5);
   await page.keyboard.press('Control+z');

@@ -1,7 +1,9 @@
 /** Lessons beside the canvas and the gallery of examples: by keyboard and mouse, in both languages and themes. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Doc } from '../../src-engine/document/doc';
 import { startApp } from './appPage';
-import { seriousFaults } from './faults';
+import { overlapping, seriousFaults } from './faults';
 
 let running: Awaited<ReturnType<typeof startApp>>;
 beforeAll(async () => {
@@ -45,6 +47,25 @@ test('the gallery by keyboard: search, arrows, Enter; the example opens with its
   await page.keyboard.press('Enter');
   await expect.poll(() => answer.getAttribute('open')).not.toBeNull();
   expect(app.wrongs).toEqual([]);
+  await app.close();
+});
+/** Examples whose nodes stand in more than one row: those of one row have all the height they need. */
+const inRows = readdirSync('examples').flatMap((file) => {
+  const { nodes }: Doc = JSON.parse(readFileSync(`examples/${file}`, 'utf8'));
+  return new Set(nodes.map((n) => n.at?.[1])).size > 1 ? [{ name: file.replace('.unroll.json', ''), nodes }] : [];
+});
+test('no node of an example stands on another, with the pictures of its weights', async () => {
+  const app = await running.open();
+  expect(inRows.length).toBeGreaterThan(3);
+  for (const { name, nodes } of inRows) {
+    await app.example(name);
+    const there = () =>
+      app.page.locator('[data-node]').evaluateAll((all) => all.map((n) => n.getAttribute('data-node')));
+    await expect.poll(there).toEqual(expect.arrayContaining(nodes.map((n) => n.id)));
+    await app.command('step').click();
+    await app.until(async () => (await app.facts()).at).toBeGreaterThan(0);
+    expect({ name, on: await overlapping(app.page) }).toEqual({ name, on: [] });
+  }
   await app.close();
 });
 test('a change of a lesson is one undo step, and its button says that it is made', async () => {
