@@ -72,6 +72,13 @@ test('rows of a digit through an LSTM: a time step at a time, forwards and back;
   // the formula with the numbers in it, and with their names
   await expect.poll(() => page.locator('.why .sum').innerText()).toMatch(/^-?.*tanh\(\(?-?\d.* = -?\d/);
   expect(await page.locator('.why .formula').innerText()).toMatch(/^o_l0 \* tanh\(c_l0\)$/);
+  // each number can be asked the same, and the way back is there
+  const asked = await page.locator('.why h3').innerText();
+  await page.locator('.why .terms button').filter({ hasText: 'c_l0' }).click();
+  await expect.poll(() => page.locator('.why .formula').innerText()).toBe('f_l0 * c0 + i_l0 * g_l0');
+  await page.locator('.why .back').click();
+  await expect.poll(() => page.locator('.why h3').innerText()).toBe(asked);
+  expect(await page.locator('.why .back').count()).toBe(0);
   await page.keyboard.press('F5');
   const first: number[] = [];
   await expect

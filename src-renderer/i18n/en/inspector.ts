@@ -39,6 +39,7 @@ export const inspector = {
     none: '{name} has no list of terms here: it is not computed yet, comes straight from the data, or was made by an operation that chooses or draws numbers.',
     largest: 'The {shown} largest of {count} products:',
     nothing: 'Nothing reaches this number: it is 0.',
+    back: 'Back to the number that led here',
     ask: 'What made {name}?',
     sum: 'A sum of {count} products:',
     mean: 'The mean of {count} numbers:',

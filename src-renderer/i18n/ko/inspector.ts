@@ -39,6 +39,7 @@ export const inspector = {
     none: '{name}은(는) 항을 나열할 수 없습니다. 아직 계산되지 않았거나, 데이터에서 바로 왔거나, 숫자를 고르거나 뽑는 연산이 만든 값입니다.',
     largest: '곱 {count}개 중 가장 큰 {shown}개:',
     nothing: '이 수에 이르는 것이 없어 0입니다.',
+    back: '여기로 이어진 수로 돌아가기',
     ask: '{name}은(는) 어떻게 계산되었나요?',
     sum: '곱 {count}개의 합:',
     mean: '수 {count}개의 평균:',

@@ -1,6 +1,7 @@
 /** "Why is this number this?": the terms of the chosen element, with their numbers; each of them can be asked the same. */
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import type { Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
+import type { SessionState } from '../../editor/session';
 import { useWords, type Words } from '../../i18n/i18n';
 import { useApp, useRun, useSession } from '../../ui/app';
 import { number } from './number';
@@ -31,10 +32,39 @@ function calledIn(words: Words, { name, part }: Pick<ExplainedFactor, 'name' | '
 }
 const placeOf = (words: Words, f: ExplainedFactor): string => `${calledIn(words, f)}${inBrackets(f.index)}`;
 
+type Element = NonNullable<SessionState['element']>;
+const elementName = (words: Words, { tensor: { of, node, name }, index }: Element): string => {
+  const part = of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
+  return calledIn(words, { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${name}`, part }) + inBrackets(index);
+};
+/** The elements that led to the chosen one, the last of them nearest; none once another is chosen elsewhere. */
+function useTrail() {
+  const { session } = useApp();
+  const element = useSession((s) => s.element);
+  const [{ trail, at }, setTrail] = useState<{ readonly trail: readonly Element[]; readonly at: Element | null }>({
+    trail: [],
+    at: null,
+  });
+  const known = element === at ? trail : [];
+  const go = (to: Element, next: readonly Element[]): void => {
+    setTrail({ trail: next, at: to });
+    session.setState({ element: to });
+  };
+  return {
+    element,
+    before: known.at(-1) ?? null,
+    ask: (to: Element) => element && go(to, [...known, element]),
+    back: () => {
+      const before = known.at(-1);
+      if (before) go(before, known.slice(0, -1));
+    },
+  };
+}
+
 export function Why() {
   const words = useWords();
   const { run } = useApp();
-  const element = useSession((s) => s.element);
+  const { element, before, ask, back } = useTrail();
   const running = useRun((s) => s.position?.running ?? false);
   const at = useRun((s) => `${s.position?.iteration}:${s.position?.at}`);
   const [found, setFound] = useState<Explained | null>(null);
@@ -50,10 +80,7 @@ export function Why() {
     };
   }, [run, element, running, at]);
   if (!element) return <p className="note">{words.t('why.choose')}</p>;
-  const { of, node, name: port } = element.tensor;
-  const part = of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
-  const called = calledIn(words, { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${port}`, part });
-  const name = `${called}${inBrackets(element.index)}`;
+  const name = elementName(words, element);
   if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
   if (!found) return <p className="note">{words.t('why.none', { name })}</p>;
   const { join, terms, total, text, plus, value } = found;
@@ -62,6 +89,11 @@ export function Why() {
   const said = isNothing ? 'nothing' : join === 'sum' && left > 0 ? 'largest' : join;
   return (
     <div className="why">
+      {before && (
+        <button type="button" className="back mono" title={words.t('why.back')} onClick={back}>
+          ‹ {elementName(words, before)}
+        </button>
+      )}
       <h3>{name}</h3>
       <p className="result mono">{number(value)}</p>
       <p className="note">{words.t(`why.${said}`, { count: total, shown: terms.length })}</p>
@@ -97,11 +129,12 @@ export function Why() {
           <InFormula text={text} of={(i) => terms[i]?.[0] && calledIn(words, terms[i][0])} />
         </p>
       )}
-      <Terms terms={plus ? [...terms, [plus]] : terms} />
+      <Terms terms={plus ? [...terms, [plus]] : terms} ask={ask} />
     </div>
   );
 }
-function Terms({ terms }: Pick<Explained, 'terms'>) {
+type Ask = { readonly ask: (element: Element) => void };
+function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
   return (
     <table className="terms">
       <tbody>
@@ -109,7 +142,7 @@ function Terms({ terms }: Pick<Explained, 'terms'>) {
           <tr key={i}>
             {factors.map((f, k) => (
               <td key={k}>
-                <Operand of={f} />
+                <Operand of={f} ask={ask} />
               </td>
             ))}
             <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
@@ -120,18 +153,13 @@ function Terms({ terms }: Pick<Explained, 'terms'>) {
   );
 }
 /** Pressed, it is the number that is explained: so one walks back through what was computed. */
-function Operand({ of: f }: { readonly of: ExplainedFactor }) {
+function Operand({ of: f, ask }: { readonly of: ExplainedFactor } & Ask) {
   const words = useWords();
-  const { session } = useApp();
   const { ref, index } = f;
   const name = placeOf(words, f);
   if (!ref) return name;
   return (
-    <button
-      type="button"
-      title={words.t('why.ask', { name })}
-      onClick={() => session.setState({ element: { tensor: ref, index } })}
-    >
+    <button type="button" title={words.t('why.ask', { name })} onClick={() => ask({ tensor: ref, index })}>
       {name}
     </button>
   );
