@@ -9,14 +9,14 @@ import type { Reading } from './reading';
 
 export type Help =
   | { readonly id: 'uncut' | 'clip' | 'orthogonal' | 'lstm' }
-  /** The recurrent matrices times so much have a spectral radius of 1. */
+  /** The recurrent matrices times so much have a spectral radius of 1: the fit's slope would not do, for a smaller one moves activations to where they are steeper. */
   | { readonly id: 'scale'; readonly factor: number }
   | { readonly id: 'truncate'; readonly every: number };
 
-/** Whether it starts from a recurrent matrix of its own that is not orthogonal. */
-function isNotOrthogonal(doc: Doc, id: string): boolean {
+/** Whether it is an RNN that starts from a recurrent matrix of its own, and not an orthogonal one. Behind ReLU, which drops half, such a matrix shrinks. */
+function canStartOrthogonal(doc: Doc, id: string): boolean {
   const node = nodeOf(doc, id);
-  if (node?.op !== 'RNN' || node.weightsOf !== undefined) return false;
+  if (node?.op !== 'RNN' || node.weightsOf !== undefined || node.params.nonlinearity === 'relu') return false;
   if (Object.keys(node.weights ?? {}).some((name) => name.startsWith('weight_hh'))) return false;
   return node.params.init !== 'orthogonal' || (node.params.gain ?? 1) !== 1;
 }
@@ -27,21 +27,19 @@ export function helpsOf(doc: Doc, found: GradTime, state: StateReach, reading: R
   const { T } = found;
   const { training } = readTraining(doc.training);
   const isCut = cutsWithin(training.bptt, T).length > 0;
-  const { kind } = reading;
   const helps: Help[] = [];
-  if (kind === 'explodes') {
-    const radius = Math.max(0, ...found.matrices.map((m) => m.radius ?? 0));
+  if (reading.kind === 'explodes') {
     if (training.clipNorm === null) helps.push({ id: 'clip' });
+    const radius = Math.max(0, ...found.matrices.map((m) => m.radius ?? 0));
     if (radius > 1) helps.push({ id: 'scale', factor: found.scale / radius });
-    if (isNotOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
     if (!isCut && T > 1) helps.push({ id: 'truncate', every: Math.max(1, Math.round(T / 4)) });
     return helps;
   }
   const stops = 'stops' in reading ? reading.stops : null;
   // what a cut ends no cell carries on
   if (isCut && stops?.isCut) helps.push({ id: 'uncut' });
-  const fades = kind === 'vanishes' || (stops !== null && !stops.isCut);
-  if (fades && isNotOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
+  const fades = reading.kind === 'vanishes' || (stops !== null && !stops.isCut);
+  if (fades && canStartOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
   if (fades && canBecomeLSTM(doc, state.node)) helps.push({ id: 'lstm' });
   return helps;
 }

@@ -54,7 +54,7 @@ describe('what is offered', () => {
   });
   test('where it explodes: what makes it smaller, and no LSTM', () => {
     const helps = offered(docOf('RNN', { ...ORTHOGONAL, gain: 1.6 }), grown, 1.6);
-    expect(ids(helps)).toEqual(['clip', 'scale', 'orthogonal', 'truncate']);
+    expect(ids(helps)).toEqual(['clip', 'scale', 'truncate']);
     expect(helps[1]).toEqual({ id: 'scale', factor: 1 / 1.6 });
     // what is done already is not offered again
     expect(ids(offered(docOf('RNN', ORTHOGONAL, { clipNorm: 1, bptt: { cuts: [10] } }), grown))).toEqual([]);
@@ -66,6 +66,9 @@ describe('what is offered', () => {
   test('an LSTM has neither a matrix of its own to start orthogonal nor a cell to become', () => {
     expect(offered(docOf('LSTM', {}), slow)).toEqual([]);
   });
+});
+test('behind ReLU an orthogonal matrix is no help', () => {
+  expect(ids(offered(docOf('RNN', { nonlinearity: 'relu' }), slow))).toEqual(['lstm']);
 });
 test('written recurrent weights start as they are written', () => {
   const doc = docOf('RNN', {});

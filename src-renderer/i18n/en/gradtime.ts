@@ -95,13 +95,14 @@ export const gradtime = {
       clipWhy: 'against growth: no step of the optimizer is longer',
       scale: 'Try the recurrent matrix × {factor}',
       scaleWhy: 'against growth: its spectral radius is then 1',
-      orthogonal: 'Start {node} orthogonal, with gain 1',
-      orthogonalWhy: 'its first recurrent matrix then neither shrinks nor grows a gradient',
+      orthogonal: 'Start {node} orthogonal at the next Reset',
+      orthogonalWhy: 'against vanishing: such a recurrent matrix by itself neither shrinks nor grows a gradient',
       truncate_one: 'Cut every step',
       truncate_other: 'Cut every {count} steps',
       truncateWhy: 'against growth, and for speed: nothing is learnt over a cut',
-      lstm: 'Replace {node} by an LSTM',
-      lstmWhy: 'against vanishing: its cell keeps the gradient where the forget gate is near 1',
+      lstm: 'Replace {node} by an LSTM with open gates',
+      lstmWhy:
+        'against vanishing: its cell keeps the gradient while the forget gate is near 1, and a bias of 3 starts it there',
     },
   },
 } as const;

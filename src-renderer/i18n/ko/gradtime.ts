@@ -95,13 +95,14 @@ export const gradtime = {
       clipWhy: '커질 때: 옵티마이저의 걸음이 더 길어지지 않습니다',
       scale: '순환 행렬 × {factor} 시험하기',
       scaleWhy: '커질 때: 그러면 스펙트럼 반지름이 1입니다',
-      orthogonal: '{node}을(를) 직교 행렬, 이득 1로 시작하기',
-      orthogonalWhy: '처음의 순환 행렬이 기울기를 줄이지도 키우지도 않게 됩니다',
+      orthogonal: '{node}을(를) 다음 "처음으로"부터 직교 행렬로 시작하기',
+      orthogonalWhy: '사라질 때: 직교인 순환 행렬 자체는 기울기를 줄이지도 키우지도 않습니다',
       truncate_one: '단계마다 자르기',
       truncate_other: '{count}단계마다 자르기',
       truncateWhy: '커질 때, 그리고 속도를 위해: 절단 너머로는 배우지 못합니다',
-      lstm: '{node}을(를) LSTM으로 바꾸기',
-      lstmWhy: '사라질 때: 망각 게이트가 1에 가까우면 셀이 기울기를 지켜 줍니다',
+      lstm: '{node}을(를) 게이트가 열린 LSTM으로 바꾸기',
+      lstmWhy:
+        '사라질 때: 망각 게이트가 1에 가까운 동안 셀이 기울기를 지키고, 편향 3이 게이트를 그렇게 시작하게 합니다',
     },
   },
 } as const;
