@@ -61,7 +61,9 @@ function Bars({ picture, title, label }: BarsProps) {
   return (
     <div className="norms">
       <div className="range">
-        <span>{at === null ? t('unfold.batch', { name: title }) : title}</span>
+        <span className="of" title={label}>
+          {title} {at === null && <em>{t('unfold.batch')}</em>}
+        </span>
         {at !== null ? (
           <b>
             t = {at}: {said(at)}
@@ -69,7 +71,7 @@ function Bars({ picture, title, label }: BarsProps) {
         ) : (
           range && (
             <span title={t('unfold.log')}>
-              {power(range.low)} … {power(range.high)}
+              {power(range.low)}…{power(range.high)}
             </span>
           )
         )}

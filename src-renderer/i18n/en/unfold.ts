@@ -2,7 +2,7 @@
 export const unfold = {
   unfold: {
     norms: 'Size of {name} at each step of {node}, over the whole batch',
-    batch: '{name} batch',
+    batch: 'batch',
     log: 'Log scale, with the powers of ten at its ends',
     name: '{node}, unfolded over its steps',
     size: 'unfolded: {steps}, {units}',

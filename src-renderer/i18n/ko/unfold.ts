@@ -2,7 +2,7 @@
 export const unfold = {
   unfold: {
     norms: '{node}의 단계마다 {name}의 크기, 배치 전체',
-    batch: '{name} 배치',
+    batch: '배치',
     log: '로그 눈금, 양 끝은 10의 거듭제곱',
     name: '시간에 따라 펼친 {node}',
     size: '펼침: {steps}, {units}',
