@@ -122,10 +122,10 @@ const SLOPES: Readonly<Record<Unary, (a: Formula, whole: Formula) => Formula>> =
 };
 
 /**
- * df / d(input `index`). At a kink the gradient of the branch taken: abs has 0 at 0; max and min give a tie to their first argument. Which branch a max or
- * min with a number took is read from what it gave: then nobody need keep what went into a ReLU.
+ * df / d(input `index`). At a kink the gradient of the branch taken: abs has 0 at 0; max and min give a tie to their first argument. `whole`: where the value
+ * of f stands; which branch a max or min with a number took is read from that, and nobody need keep what went into a ReLU.
  */
-export function derive(f: Formula, index: number): Formula {
+export function derive(f: Formula, index: number, whole?: Formula): Formula {
   const known = new Map<Formula, Formula>();
   const d = (g: Formula): Formula => {
     const seen = known.get(g);
@@ -134,7 +134,7 @@ export function derive(f: Formula, index: number): Formula {
     known.set(g, made);
     return made;
   };
-  const taken = (g: Extract<Formula, { op: Binary }>): Formula => (g === f && g.a.op === 'number' ? g : g.b);
+  const taken = (g: Extract<Formula, { op: Binary }>): Formula => (g === f && g.a.op === 'number' && whole) || g.b;
   const slope = (g: Formula): Formula => {
     switch (g.op) {
       case 'number':

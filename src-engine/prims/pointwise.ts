@@ -53,7 +53,8 @@ const pointwise: Prims['pointwise'] = {
     const written = new Map<string, Ref>();
     return inputs.map((x, i) => {
       if (!needs[i] || x.dtype !== 'float32') return null;
-      const slope = f.op === 'input' ? derive(f, i) : replace(derive(f, i), f, input(inputs.length));
+      const result = input(inputs.length);
+      const slope = f.op === 'input' ? derive(f, i) : replace(derive(f, i, result), f, result);
       const gradient = mul(dy, slope);
       if (isNumber(gradient, 0)) return null;
       if (gradient === dy) return narrow(b, dout, x);
