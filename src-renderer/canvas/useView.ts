@@ -72,6 +72,7 @@ export function useView() {
         const to = flow.flowToScreenPosition({ x: x + SIZE.width, y: y + SIZE.height });
         return !!box && to.x > box.left && from.x < box.right && to.y > box.top && from.y < box.bottom;
       },
+      later: (act) => void requestAnimationFrame(() => void setTimeout(act)),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
       sizeOf(id) {

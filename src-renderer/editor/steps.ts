@@ -30,8 +30,15 @@ const same = (a: readonly string[], b: readonly string[]): boolean => {
 export function stepBack({ editor, session, view }: App, how: 'undo' | 'redo'): void {
   const before = editor.doc;
   if (editor[how]() !== 'undo') return;
-  const { nodes, wires } = touched(before, editor.doc);
+  const after = editor.doc;
+  const { nodes, wires } = touched(before, after);
   if (nodes.length + wires.length === 0) return;
+  const point = () => editor.doc === after && pointTo({ nodes, wires }, { session, view });
+  // the step first: what follows another selection, the inspector and every node and wire, is drawn a frame later
+  if (view.current) view.current.later(point);
+  else point();
+}
+function pointTo({ nodes, wires }: Touched, { session, view }: Pick<App, 'session' | 'view'>): void {
   const selected = nodes.map((n) => n.id);
   const now = session.getState();
   // every node and wire is told of another selection

@@ -12,6 +12,8 @@ export interface View {
   reveal(id: string, focus?: boolean, patience?: number): void;
   /** Whether any of a node whose corner stands there would be seen. */
   sees(at: readonly [number, number]): boolean;
+  /** Once what stands now has been drawn. */
+  later(act: () => void): void;
   zoomTo(zoom: number): void;
   zoomBy(factor: number): void;
   sizeOf(id: string): Size;

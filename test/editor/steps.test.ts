@@ -83,7 +83,10 @@ test('what is out of sight is brought into it, what is in sight stays where it i
   const app = headless(digits());
   const revealed: string[] = [];
   let isSeen = false;
-  app.view.current = { sees: () => isSeen, reveal: (id: string) => revealed.push(id) } as never;
+  app.view.current = {
+    ...{ sees: () => isSeen, reveal: (id: string) => revealed.push(id) },
+    later: (act: () => void) => act(),
+  } as never;
   select(app, 'conv1');
   remove(app, false);
   press(app, 'undo');
