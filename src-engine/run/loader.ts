@@ -36,6 +36,8 @@ export type Loading = {
   readonly weights: TensorMap;
   /** The first iteration, where nothing is carried on. */
   readonly start?: number;
+  /** Somebody looks at it: where it has errors, the part that has none is loaded. */
+  readonly looked?: boolean;
   /** Of an edit: state that goes on under new names. */
   readonly moves?: readonly StateMove[];
 };
@@ -138,7 +140,8 @@ export class Loader {
     const none = { session: null, kept: [], fresh: [], isPart: false };
     if (!train.program || !infer.program) {
       const issues = train.issues.length ? train.issues : infer.issues;
-      return { ...none, issues, ...(await this.#loadPart(loading, checked, steps)) };
+      const part = loading.looked ? await this.#loadPart(loading, checked, steps) : null;
+      return { ...none, issues, ...part };
     }
     this.#part?.session.rest();
     this.#part = null;

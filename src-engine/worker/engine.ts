@@ -60,6 +60,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         why,
         tensors: tensorMap(tensors),
         weights: tensorMap(weights),
+        looked: true,
         start: start ?? 0,
         moves: moves ?? [],
       });

@@ -122,6 +122,13 @@ describe('a document with an error', () => {
     expect(other.kept).toContain('conv1.weight');
     expect(other.position?.iteration).toBe(3);
   });
+  test('what measures a document wants the whole of it', async () => {
+    const it = await open(digits());
+    const ask = { doc: wrong(digits()), samples: 4, steps: 1 };
+    await expect(it.call('memory', ask)).rejects.toBeInstanceOf(IssueError);
+    await expect(it.call('benchmark', { ...ask, iterations: 1, seconds: 0 })).rejects.toBeInstanceOf(IssueError);
+    await expect(it.call('led', { ...ask, iterations: 1 })).rejects.toBeInstanceOf(IssueError);
+  });
   test('opened after another, nothing of that one goes on', async () => {
     const it = await open(digits());
     await iterate(it, 2);
