@@ -59,7 +59,7 @@ export function withChains(program: Program, cells: readonly Cell[], list: reado
     return reads.every((x) => stays(x, first.index, last.index));
   }
   function written(task: Task): Written {
-    const { formula } = (program.code[task.index] as Instruction).attrs as Attributes['pointwise'];
+    const { formula } = (task.spec as Spec<unknown>).attrs as Attributes['pointwise'];
     let now: Written = { formula, inputs: task.inputs, over: [], cost: task.cost };
     for (let k = 0; k < now.inputs.length; k++) {
       const id = now.inputs[k] as number;
@@ -93,8 +93,9 @@ export function withChains(program: Program, cells: readonly Cell[], list: reado
       if (!product?.spec || !fits(product, task, product.inputs)) continue;
       if (!others.every((x) => isAlike(x, task.out))) continue;
       const reads = [...product.inputs, ...others];
-      const place = (i: number): number => (i === k ? 0 : 1 + others.indexOf(inputs[i] as number));
-      const after = rewrite(formula, (part) => (part.op === 'input' ? input(place(part.index)) : null));
+      const own = product.spec.after?.formula ?? input(0);
+      const place = (i: number): Formula => (i === k ? own : input(1 + others.indexOf(inputs[i] as number)));
+      const after = rewrite(formula, (part) => (part.op === 'input' ? place(part.index) : null));
       const spec: Spec<unknown> = {
         ...product.spec,
         inputs: [...product.spec.inputs, ...others.map(operand)],

@@ -19,6 +19,7 @@ import {
 } from './generator';
 import { CONVERT, generatorOf, kernelOf, PLAIN_TILE, tileOf } from './generators';
 import type { Cell, Task, Tasks } from './task';
+import { withoutTiny } from './tiny';
 
 export type Setting = {
   readonly N: number;
@@ -98,6 +99,7 @@ export class TaskMaker {
     const inputs = c.inputs.map((id, k) => this.#cell(id, forms.inputs[k] ?? ROW));
     const closed: Spec<unknown> = {
       ...seen,
+      ...withoutTiny(this.program, index, generator),
       inputs: seen.inputs.map((o, k) => ({ ...o, form: forms.inputs[k] ?? ROW })),
       out: { ...seen.out, form: forms.out },
     };
