@@ -145,6 +145,10 @@ export type Shares = {
   /** The share that was asked for; null where none was, or its step is not there. */
   readonly share: Float32Array | null;
 };
+/** Of a state's gradient: what the step's own use of the state gave, or the next step. */
+export type Part = 'out' | 'next';
+export const partOf = (of: TensorRef['of']): Part | null =>
+  of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
 /** A number that another one was made from. */
 export type ExplainedFactor = {
   readonly name: string;
@@ -153,8 +157,7 @@ export type ExplainedFactor = {
   readonly value: number;
   /** How to ask what made it; null where nobody can. */
   readonly ref: TensorRef | null;
-  /** Of a state's gradient: what the step's own use of the state gave, or the next step. */
-  readonly part: 'out' | 'next' | null;
+  readonly part: Part | null;
 };
 export type Explained = {
   /** The element's own value. */

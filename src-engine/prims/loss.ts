@@ -23,9 +23,9 @@ function counted({ inputs: [logits, ids], lengths }: CrossEntropy) {
   const widest = id.rows > x.rows ? id : x;
   return { x, id, classes, positions: sizeOf(positions), rows: countedRows(widest, lengths) };
 }
+type Counted = ReturnType<typeof counted>;
 /** Probabilities and what is wanted of them at a row and position. */
-function asked(call: CrossEntropy, row: number, position: number) {
-  const { x, id, classes, positions } = counted(call);
+function asked(call: CrossEntropy, { x, id, classes, positions }: Counted, row: number, position: number) {
   const start = rowStart(x, row) + position;
   const z = Array.from({ length: classes }, (_, k) => call.at(0, start + k * positions));
   const most = Math.max(...z);
@@ -48,11 +48,12 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
     lead: () => 'none',
     vjp: (b, { inputs, dout }, attrs) => [b.emit('crossEntropyGrad', [...inputs, dout], attrs), null],
     explain(call): Explanation {
-      const { rows, positions } = counted(call);
+      const all = counted(call);
+      const { rows, positions } = all;
       const total = rows.length * positions;
       const made = Array.from({ length: Math.min(call.limit, total) }, (_, n) => ({
         name: '-log softmax[target]',
-        value: asked(call, rows[Math.floor(n / positions)] as number, n % positions).reduce(
+        value: asked(call, all, rows[Math.floor(n / positions)] as number, n % positions).reduce(
           (loss, { log, wanted }) => loss - (wanted ? wanted * log : 0),
           0,
         ),
@@ -68,13 +69,15 @@ export const LOSS: Pick<Prims, 'crossEntropy' | 'crossEntropyGrad' | 'meanValid'
     },
     lead: ([logits]) => logits?.lead ?? 'none',
     explain(call): Explanation | null {
-      const { x, classes, positions, rows } = counted(call);
+      const all = counted(call);
+      const { x, classes, positions, rows } = all;
       // logits that are the same at every step add up what each of them gives
       if (rows.some((row) => row >= x.rows)) return null;
       const each = classes * positions;
       const [row, place] = [Math.floor(call.index / each), call.index % each];
       if (!rows.includes(row)) return { join: 'sum', terms: [], total: 0 };
-      const { probability = 0, wanted = 0 } = asked(call, row, place % positions)[Math.floor(place / positions)] ?? {};
+      const { probability = 0, wanted = 0 } =
+        asked(call, all, row, place % positions)[Math.floor(place / positions)] ?? {};
       return {
         join: 'formula',
         terms: [[{ input: 2, at: 0 }]],

@@ -1,7 +1,7 @@
 /** What made one number: the terms that it was worked out from, with their names, places and values. */
 import type { Instruction, Value } from '../compile/program';
 import type { Explained, ExplainedFactor, TensorRef } from '../core/look';
-import { stridesOf } from '../core/shape';
+import { sizeOf, stridesOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Explanation, Factor, Form, Prim } from '../prims/prim';
@@ -79,8 +79,7 @@ function madeBy(session: Session, id: number, flat: number): Asked | null {
   if (![id, ...instruction.inputs].every((v) => machine.holds(v))) return null;
   const form = (v: number): Form => {
     const { lead, shape } = program.values[v] as Value;
-    const size = shape.reduce((n, d) => n * d, 1);
-    return { shape: machine.shape(v), lead, rows: machine.data(v).length / Math.max(1, size) };
+    return { shape: machine.shape(v), lead, rows: machine.data(v).length / Math.max(1, sizeOf(shape)) };
   };
   const prim = PRIMS[instruction.prim] as Prim<unknown>;
   const found = prim.explain?.({

@@ -1,6 +1,6 @@
 /** How an operand is called beside its number, where somebody asks what a number was made from. */
 import type { Hidden, Program, Value } from '../compile/program';
-import type { HiddenPart, TensorRef } from '../core/look';
+import { type HiddenPart, type Part, partOf, type TensorRef } from '../core/look';
 import { gatesOf } from './gates';
 
 /** A name, where in what is called so the number stands, and how to ask about it. `part`: which of the two gradients that meet in a state. */
@@ -8,7 +8,7 @@ type Called = {
   readonly name: string;
   readonly index: readonly number[];
   readonly ref: TensorRef | null;
-  readonly part: 'out' | 'next' | null;
+  readonly part: Part | null;
 };
 
 /** The state that a value is, or is a gradient of. */
@@ -48,7 +48,7 @@ export function operandName(program: Program, id: number, index: readonly number
       index,
       // what runs backwards is asked about by the steps of its inputs
       ref: state.reversed ? null : { node: state.node, of, name: state.name },
-      part: of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null,
+      part: partOf(of),
     };
   }
   if (role.of === 'out') return plain(`${node}.${role.name}`, 'out');

@@ -1,25 +1,11 @@
 /** What the page does when its engine ends by itself. */
 import { describe, expect, test } from 'vitest';
-import type { Loaded, Tensors } from '../../src-engine/protocol/messages';
+import type { Tensors } from '../../src-engine/protocol/messages';
 import { Editor } from '../../src-renderer/editor/editor';
 import { type OpenEngine, Run } from '../../src-renderer/editor/run';
 import { digits } from '../run/documents';
+import { LOADED } from './loaded';
 
-const LOADED: Loaded = {
-  ports: {},
-  params: [],
-  issues: [],
-  tape: [],
-  grads: [],
-  isPart: false,
-  kept: [],
-  fresh: [],
-  data: null,
-  hidden: [],
-  gates: [],
-  loops: [],
-  position: null,
-};
 /** Engines that answer a load, or nothing at all; the last one can be made to die. */
 function engines(answers: boolean) {
   const opened: { asked: [string, unknown][]; die(detail: string): void; disposed: boolean }[] = [];

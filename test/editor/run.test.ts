@@ -4,27 +4,13 @@ import type { Loaded } from '../../src-engine/protocol/messages';
 import { Editor } from '../../src-renderer/editor/editor';
 import { Run } from '../../src-renderer/editor/run';
 import { digits } from '../run/documents';
+import { LOADED } from './loaded';
 
 /** An engine that answers every request at once. */
 const answering = (loaded: Partial<Loaded> = {}) => ({
   call: (async (method: string) => (method === 'load' ? { ...LOADED, ...loaded } : {})) as never,
   dispose: () => {},
 });
-const LOADED: Loaded = {
-  ports: {},
-  params: [],
-  issues: [],
-  tape: [],
-  grads: [],
-  isPart: false,
-  kept: [],
-  fresh: [],
-  data: null,
-  hidden: [],
-  gates: [],
-  loops: [],
-  position: null,
-};
 
 test('another document opens with values; an edit, and the same one once more, leave the gradients on', async () => {
   const editor = new Editor(digits());

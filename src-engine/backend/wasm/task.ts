@@ -26,7 +26,7 @@ export type Task = {
   readonly step: boolean;
   /** What its kernel is told of the number of steps: so many times. */
   readonly per: number;
-  /** Arithmetic for one number of the output. */
+  /** That of its instruction; of a chain, of all that it does. */
   readonly cost: number;
   /** Where nobody needs what stands before it by itself, the first of these that leaves out nothing that is needed is done instead. */
   readonly chains: readonly Chain[];

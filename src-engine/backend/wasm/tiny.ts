@@ -39,6 +39,6 @@ export function withoutTiny(
     const own = attrs as Attributes['blockwise'];
     return { attrs: { ...own, results: own.results.map(flushed) } };
   }
-  // a product of a step forward is large beside its sums; what comes of it is flushed
+  // going forward, products are left alone: the gates and states that they lead to are flushed
   return isBack && generator.ends ? { attrs, after: { formula: FLUSH, from: inputs.length } } : { attrs };
 }

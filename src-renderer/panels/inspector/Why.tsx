@@ -1,5 +1,6 @@
 /** "Why is this number this?": the terms of the chosen element, with their numbers; each of them can be asked the same. */
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { partOf } from '../../../src-engine/core/look';
 import type { Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
 import type { SessionState } from '../../editor/session';
 import { useWords, type Words } from '../../i18n/i18n';
@@ -32,28 +33,28 @@ function calledIn(words: Words, { name, part }: Pick<ExplainedFactor, 'name' | '
 }
 const placeOf = (words: Words, f: ExplainedFactor): string => `${calledIn(words, f)}${inBrackets(f.index)}`;
 
-type Element = NonNullable<SessionState['element']>;
-const elementName = (words: Words, { tensor: { of, node, name }, index }: Element): string => {
-  const part = of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
-  return calledIn(words, { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${name}`, part }) + inBrackets(index);
+type Chosen = NonNullable<SessionState['element']>;
+const elementName = (words: Words, { tensor: { of, node, name }, index }: Chosen): string => {
+  const called = { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${name}`, part: partOf(of) };
+  return calledIn(words, called) + inBrackets(index);
 };
 /** The elements that led to the chosen one, the last of them nearest; none once another is chosen elsewhere. */
 function useTrail() {
   const { session } = useApp();
   const element = useSession((s) => s.element);
-  const [{ trail, at }, setTrail] = useState<{ readonly trail: readonly Element[]; readonly at: Element | null }>({
+  const [{ trail, at }, setTrail] = useState<{ readonly trail: readonly Chosen[]; readonly at: Chosen | null }>({
     trail: [],
     at: null,
   });
   const known = element === at ? trail : [];
-  const go = (to: Element, next: readonly Element[]): void => {
+  const go = (to: Chosen, next: readonly Chosen[]): void => {
     setTrail({ trail: next, at: to });
     session.setState({ element: to });
   };
   return {
     element,
     before: known.at(-1) ?? null,
-    ask: (to: Element) => element && go(to, [...known, element]),
+    ask: (to: Chosen) => element && go(to, [...known, element]),
     back: () => {
       const before = known.at(-1);
       if (before) go(before, known.slice(0, -1));
@@ -133,7 +134,7 @@ export function Why() {
     </div>
   );
 }
-type Ask = { readonly ask: (element: Element) => void };
+type Ask = { readonly ask: (element: Chosen) => void };
 function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
   return (
     <table className="terms">
