@@ -10,9 +10,9 @@ import {
 import { useMemo, useRef } from 'react';
 import { splitPort } from '../../src-engine/document/doc';
 import { letGo, link, openList, takeUp } from '../editor/acts';
-import { connect, disconnect } from '../editor/build';
+import { disconnect } from '../editor/build';
 import { closesCycle } from '../editor/cycles';
-import { reconnect } from '../editor/wiring';
+import { draw } from '../editor/replaced';
 import { useApp } from '../ui/app';
 import { FIRST_PORT, type FlowEdge, NODE_WIDTH } from './flow';
 
@@ -62,7 +62,7 @@ export function useWiring() {
     return {
       onConnect: (c: Connection) => {
         const pair = ends(c);
-        if (pair) editor.run('edit.connect', (doc) => connect(doc, ...pair));
+        if (pair) draw(app, ...pair);
       },
       onConnectStart,
       onConnectEnd,
@@ -73,7 +73,7 @@ export function useWiring() {
       },
       onReconnect: (edge: FlowEdge, c: Connection) => {
         const pair = ends(c);
-        if (pair) editor.run('edit.connect', (doc) => reconnect(doc, edge.id, ...pair));
+        if (pair) draw(app, ...pair, edge.id);
         held.current = null;
       },
       /** An end that is let go over nothing takes the wire away. */

@@ -8,8 +8,9 @@ import { addNode, copyText, disconnect, paste, portsOf, removeNodes, rename } fr
 import { nodeOf, setFlag } from './changes';
 import { fixed } from './fixes';
 import { freePlace, PITCH, type Place, placeOn, settled } from './place';
+import { draw, tellReplaced } from './replaced';
 import type { Adding } from './session';
-import { addWired, candidates, insertOn, join, type Loose } from './wiring';
+import { addWired, candidates, insertOn, type Loose } from './wiring';
 
 /** Copies stand a little beside what they were made of, and beside the copies before. */
 const PASTED = 32;
@@ -61,7 +62,9 @@ export function add(app: App, op: OpName, how: Partial<Adding> = {}, port: strin
   const [x, y] = freePlace(room.nodes, free, sizeOf(app));
   const dot = settings.store.getState().grid === 'on' ? GRID : 1;
   const { doc, id } = addWired(room, op, [Math.round(x / dot) * dot, Math.round(y / dot) * dot], loose, port);
+  const before = editor.doc;
   editor.run('edit.add', () => (isOn ? insertOn(doc, id, wire) : doc));
+  if (loose?.is === 'input' && port !== null) tellReplaced(app, before, `${id}.${port}`, loose.end);
   session.setState({ selected: [id], wires: [], element: null });
 }
 /** An op of no input, or of no output, is added beside the wire. */
@@ -73,8 +76,9 @@ function fitsOn(before: Doc, op: OpName, wire: string): boolean {
   return isThere && !!ports?.inputs.length && !!ports.outputs.length;
 }
 /** A wire between the loose end and a port that is there. */
-export function link({ editor }: App, loose: Loose, end: string): void {
-  editor.run('edit.connect', (doc) => join(doc, loose, end));
+export function link(app: App, loose: Loose, end: string): void {
+  if (loose.is === 'output') draw(app, loose.end, end);
+  else draw(app, end, loose.end);
 }
 /** A wire in the hand: every port says whether it fits. */
 export function takeUp({ editor, session, analysis }: App, loose: Loose): void {

@@ -56,6 +56,7 @@ export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[
   return suggested.filter((fix) => mends(doc, fix, found)).slice(0, MOST);
 }
 const MOST = 3;
+export const errorsIn = (issues: readonly Issue[]): number => issues.filter((i) => i.severity === 'error').length;
 const same = (a: Issue, b: Issue): boolean => a.code === b.code && a.node === b.node && a.port === b.port;
 /** After a fix the issue is gone, and the node has no other error in its place. A loss is looked for by what trains. */
 function mends(doc: Doc, fix: Fix, found: Issue): boolean {
@@ -63,8 +64,7 @@ function mends(doc: Doc, fix: Fix, found: Issue): boolean {
   if (next === doc) return false;
   if (fix.kind === 'rename' || fix.kind === 'set-op' || found.code === 'no-loss') return true;
   const { issues } = check(next);
-  const before = check(doc).issues.filter((i) => i.severity === 'error').length;
-  return !issues.some((i) => same(i, found)) && issues.filter((i) => i.severity === 'error').length <= before;
+  return !issues.some((i) => same(i, found)) && errorsIn(issues) <= errorsIn(check(doc).issues);
 }
 function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   if (found.code === 'no-loss') return lossFixes(doc, checked);

@@ -4,6 +4,7 @@ import type { App } from './app';
 import { copyText, portsOf } from './build';
 import { nodeOf } from './changes';
 import type { Command } from './command';
+import { replacedNow, sumBoth } from './replaced';
 import { fold } from './unfold';
 
 const hasNodes = ({ session }: App): boolean => session.getState().selected.length > 0;
@@ -64,6 +65,16 @@ export const GRAPH_COMMANDS = [
     run: (app) => openList(app, { loose: { end: firstOutput(app) as string, is: 'output' }, withPorts: true }),
     onCanvas: true,
     menus: ['node'],
+  },
+  {
+    id: 'sum',
+    label: 'command.sum',
+    group: 'graph',
+    keys: ['s'],
+    enabled: (app) => replacedNow(app)?.sum != null,
+    reason: (app) => (replacedNow(app) ? 'command.needs.sameShape' : 'command.needs.replaced'),
+    run: sumBoth,
+    onCanvas: true,
   },
   {
     id: 'rename',

@@ -4,6 +4,7 @@ import type { Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
 import type { TensorRef } from '../../src-engine/protocol/messages';
 import type { Editor } from './editor';
+import type { Replaced } from './replaced';
 import type { Loose } from './wiring';
 
 /** The tabs of the left panel, and of the lower part. */
@@ -61,6 +62,8 @@ export type SessionState = {
   readonly dock: Dock;
   /** The command whose key was pressed in vain, and why: i18n keys. Until the next one, or another selection. */
   readonly refused: { readonly label: string; readonly why: string } | null;
+  /** The wire that another one took the place of last. */
+  readonly replaced: Replaced | null;
   /** Text of the code panel that makes no sense yet: it waits there until it does, or is given up. */
   readonly codeDraft: string | null;
 };
@@ -84,6 +87,7 @@ export const createSession = (): SessionStore =>
     gates: [],
     dock: 'tape',
     refused: null,
+    replaced: null,
     codeDraft: null,
   }));
 /** What is no longer in the document cannot stay selected: after an undo, or another document. */

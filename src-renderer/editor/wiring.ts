@@ -14,7 +14,8 @@ import { closesCycle } from './cycles';
 /** A wire's end that is in the hand: "conv1.y" looks for an input, "conv1.x" for an output. */
 export type Loose = { readonly end: string; readonly is: 'output' | 'input' };
 
-const sourceAt = (doc: Doc, input: string): string | undefined => doc.edges.find(([, b]) => b === input)?.[0];
+/** The output that feeds an input. */
+export const sourceAt = (doc: Doc, input: string): string | undefined => doc.edges.find(([, b]) => b === input)?.[0];
 
 function othersOf(doc: Doc, checked: Checked, node: DocNode, but: string): Record<string, PortInfo> {
   const others: Record<string, PortInfo> = {};
@@ -52,7 +53,7 @@ export function candidates(doc: Doc, checked: Checked, loose: Loose): ReadonlyMa
   return found;
 }
 /** A wire between a loose end and a port, whichever of them is the output. */
-export const join = (doc: Doc, loose: Loose, end: string): Doc =>
+const join = (doc: Doc, loose: Loose, end: string): Doc =>
   loose.is === 'output' ? connect(doc, loose.end, end) : connect(doc, end, loose.end);
 
 /** The port of a new node that a loose end is wired to; null where it has none that fits. */

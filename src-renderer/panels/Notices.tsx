@@ -3,9 +3,13 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Loaded } from '../../src-engine/protocol/messages';
+import { keysText } from '../editor/command';
+import { commandOf } from '../editor/commands';
 import { example, FIRST } from '../editor/examples';
+import { takeBack } from '../editor/replaced';
 import { useWords } from '../i18n/i18n';
-import { useApp, useRun, useSession } from '../ui/app';
+import { useApp, useEditorPart, useRun, useSession } from '../ui/app';
+import { CommandButton } from '../ui/CommandButton';
 
 export function Notices() {
   const words = useWords();
@@ -43,6 +47,7 @@ export function Notices() {
           <b>{t(refused.label)}:</b> {t(refused.why)}
         </Notice>
       )}
+      <ReplacedWire />
       {stopped && (
         <Notice kind={stopped.severity} onClose={() => run.store.setState({ stopped: null })}>
           <b>{words.issue(stopped).message}</b> {words.issue(stopped).hint}
@@ -70,6 +75,31 @@ export function Notices() {
         </Notice>
       )}
     </div>
+  );
+}
+/** A wire that another one took the place of: it can be had back, or both, where they fit a sum. */
+function ReplacedWire() {
+  const { t } = useWords();
+  const app = useApp();
+  const replaced = useSession((s) => s.replaced);
+  const isNow = useEditorPart((e) => e.doc === replaced?.doc);
+  if (!replaced || !isNow) return null;
+  const { was, by, to, sum } = replaced;
+  const undo = commandOf('undo');
+  return (
+    <Notice kind="info" onClose={() => app.session.setState({ replaced: null })}>
+      {t('bar.replaced', { was, by, to })}{' '}
+      {sum && <CommandButton command={commandOf('sum')} className="fix" text={t('bar.sumBoth')} />}{' '}
+      <button
+        type="button"
+        className="fix"
+        data-take-back=""
+        title={`${t(undo.label)}  ${keysText(undo)}`}
+        onClick={() => takeBack(app)}
+      >
+        {t(undo.label)}
+      </button>
+    </Notice>
   );
 }
 function Notice({

@@ -223,6 +223,26 @@ test('F2 names a node; a taken name is refused; arrows nudge, Shift more, as one
   await page.keyboard.press('Control+z');
   await expect.poll(() => page.locator('[data-node=relu1]').count()).toBe(1);
 });
+test('a wire onto an input that has one says what it replaced; a key keeps both by a sum, in the same step', async () => {
+  const { page } = app;
+  const edge = (id: string) => page.locator(`.react-flow__edge[data-id="${id}"]`);
+  const notice = page.locator('.notice[role=status]', { has: page.locator('[data-take-back]') });
+  await wire(['conv1', 'y'], ['maxpool1', 'x']);
+  await expect.poll(() => notice.allInnerTexts()).toEqual([expect.stringContaining('relu1.y')]);
+  await notice.locator('[data-take-back]').click();
+  await expect.poll(() => edge('relu1.y->maxpool1.x').count()).toBe(1);
+  await expect.poll(() => notice.count()).toBe(0);
+  await wire(['conv1', 'y'], ['maxpool1', 'x']);
+  await notice.waitFor();
+  await page.keyboard.press('s');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe('add1');
+  for (const id of ['relu1.y->add1.a', 'conv1.y->add1.b', 'add1.y->maxpool1.x'])
+    await expect.poll(() => edge(id).count(), { message: id }).toBe(1);
+  expect(await notice.count()).toBe(0);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => edge('relu1.y->maxpool1.x').count()).toBe(1);
+  await expect.poll(() => wires().count()).toBe(7);
+});
 test('menus by target show commands with their keys; a problem is repaired by one click', async () => {
   const { page } = app;
   const menu = page.getByTestId('context-menu');

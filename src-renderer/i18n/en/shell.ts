@@ -21,6 +21,8 @@ export const shell = {
     discard: 'Discard',
     restored: 'This was not saved when the window closed. It was kept at {time}.',
     drop: 'Let go to open it',
+    replaced: '{to} had a wire from {was}. The new one from {by} took its place.',
+    sumBoth: 'Keep both, through an Add',
     undo: 'Undo',
     redo: 'Redo',
     language: '한국어',

@@ -21,6 +21,8 @@ export const shell = {
     discard: '버리기',
     restored: '창이 닫힐 때 저장되지 않은 문서입니다. {time}에 보관되었습니다.',
     drop: '놓으면 엽니다',
+    replaced: '{to}에 있던 {was}의 선 대신 {by}의 새 선을 이었습니다.',
+    sumBoth: 'Add로 둘 다 잇기',
     undo: '실행 취소',
     redo: '다시 실행',
     language: 'English',
