@@ -55,17 +55,25 @@ export const NORM: Pick<
     },
     vjp(b, { inputs, dout, needs }, attrs) {
       const [x, mean, variance, weight] = inputs as [Ref, Ref, Ref, Ref | undefined];
+      // through the batch's own statistics goes what the gradients of weight and bias are: both sums are made once
+      const isThrough = needs[0] && attrs.batch;
+      const products =
+        needs[3] || isThrough ? b.emit('batchNormWeightGrad', [x, mean, variance, dout], { eps: attrs.eps }) : null;
+      const sums = needs[4] || isThrough ? b.emit('biasGrad', [dout], { axis: 0 }) : null;
+      const through = attrs.batch && products && sums ? [products, sums] : [];
+      const scale = weight ? [weight] : [];
       return [
-        needs[0] ? b.emit('batchNormGrad', [x, mean, variance, dout, ...(weight ? [weight] : [])], attrs) : null,
+        needs[0] ? b.emit('batchNormGrad', [x, mean, variance, dout, ...through, ...scale], attrs) : null,
         null,
         null,
-        needs[3] ? b.emit('batchNormWeightGrad', [x, mean, variance, dout], { eps: attrs.eps }) : null,
-        needs[4] ? b.emit('biasGrad', [dout], { axis: 0 }) : null,
+        needs[3] ? products : null,
+        needs[4] ? sums : null,
       ].slice(0, inputs.length);
     },
     cost: ([x]) => 2 * size(x),
   },
-  batchNormGrad: { infer: ([x]) => ({ shape: x?.shape ?? [] }), cost: ([x]) => 6 * size(x) },
+  /** Inputs: x, mean, variance, dy; where `batch` the sums of dy xhat and of dy; the weight where there is one. */
+  batchNormGrad: { infer: ([x]) => ({ shape: x?.shape ?? [] }), cost: ([x]) => 3 * size(x) },
   batchNormWeightGrad: {
     sumsSteps: true,
     infer: ([x]) => ({ shape: (x?.shape ?? []).slice(0, 1) }),

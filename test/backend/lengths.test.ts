@@ -50,13 +50,17 @@ describe.each([[[3]], [[3, 4]], [[2, 3, 2]]])('batch norm of %j', (shape) => {
     const [dy, dc] = both(shape);
     const weight = numbers(channel);
     const attrs = { eps: 1e-3, batch };
+    const products = [
+      apply('batchNormWeightGrad', [x, mean, variance, dy], { eps: 1e-3 }, BATCH),
+      apply('batchNormWeightGrad', [c, mean, variance, dc], { eps: 1e-3 }, COMPACT),
+    ] as const;
+    const sums = [apply('biasGrad', [dy], { axis: 0 }, BATCH), apply('biasGrad', [dc], { axis: 0 }, COMPACT)] as const;
+    close(products[0].data, products[1].data);
+    close(sums[0].data, sums[1].data);
+    const through = (k: 0 | 1) => (batch ? [products[k], sums[k]] : []);
     atValid(
-      apply('batchNormGrad', [x, mean, variance, dy, weight], attrs, BATCH),
-      apply('batchNormGrad', [c, mean, variance, dc, weight], attrs, COMPACT),
-    );
-    close(
-      apply('batchNormWeightGrad', [x, mean, variance, dy], { eps: 1e-3 }, BATCH).data,
-      apply('batchNormWeightGrad', [c, mean, variance, dc], { eps: 1e-3 }, COMPACT).data,
+      apply('batchNormGrad', [x, mean, variance, dy, ...through(0), weight], attrs, BATCH),
+      apply('batchNormGrad', [c, mean, variance, dc, ...through(1), weight], attrs, COMPACT),
     );
   });
   test('running statistics move by the number of valid values', () => {

@@ -92,39 +92,28 @@ export const NORM_KERNELS: Pick<
   },
   /** dx = w r (dy - (sum dy + xhat sum(dy xhat)) / M), r = 1 / sqrt(var + eps); where the statistics are not the batch's own, dx = w r dy. */
   batchNormGrad(call) {
-    const [x, mean, variance, dy, weight] = call.x as [Operand, Operand, Operand, Operand, Operand | undefined];
     const { eps, batch } = call.attrs;
+    const [x, mean, variance, dy, ...rest] = call.x as [Operand, Operand, Operand, Operand];
+    const [products, sums] = (batch ? rest.splice(0, 2) : []) as Operand[];
+    const [weight] = rest as Operand[];
     const channels = x.shape[0] ?? 1;
     const positions = x.size / channels;
     const count = perChannel(call, x);
-    const [sums, products] = scratchArrays(call, 2, channels) as [Float64Array, Float64Array];
-    sums.fill(0);
-    products.fill(0);
     const dx = call.y.data;
-    const each = (row: number, c: number, visit: (i: number, xhat: number) => void) => {
-      const m = mean.data[c] as number;
-      const r = 1 / Math.sqrt((variance.data[c] as number) + eps);
-      const from = row * x.size + c * positions;
-      for (let i = from; i < from + positions; i++) visit(i, ((x.data[i] as number) - m) * r);
-    };
-    if (batch)
-      for (let row = 0; row < x.rows; row++)
-        if (isValid(call, row))
-          for (let c = 0; c < channels; c++)
-            each(row, c, (i, xhat) => {
-              sums[c] = (sums[c] as number) + (dy.data[i] as number);
-              products[c] = (products[c] as number) + (dy.data[i] as number) * xhat;
-            });
     for (let row = 0; row < x.rows; row++)
       for (let c = 0; c < channels; c++) {
-        const scale = (weight ? (weight.data[c] as number) : 1) / Math.sqrt((variance.data[c] as number) + eps);
-        if (!isValid(call, row)) dx.fill(0, row * x.size + c * positions, row * x.size + (c + 1) * positions);
-        else
-          each(row, c, (i, xhat) => {
-            dx[i] =
-              scale *
-              ((dy.data[i] as number) - (batch ? ((sums[c] as number) + xhat * (products[c] as number)) / count : 0));
-          });
+        const from = row * x.size + c * positions;
+        if (!isValid(call, row)) {
+          dx.fill(0, from, from + positions);
+          continue;
+        }
+        const m = mean.data[c] as number;
+        const r = 1 / Math.sqrt((variance.data[c] as number) + eps);
+        const scale = r * (weight ? (weight.data[c] as number) : 1);
+        const slope = products ? (r * (products.data[c] as number)) / count : 0;
+        const level = sums ? (sums.data[c] as number) / count : 0;
+        for (let i = from; i < from + positions; i++)
+          dx[i] = scale * ((dy.data[i] as number) - (level + ((x.data[i] as number) - m) * slope));
       }
   },
   batchNormWeightGrad(call) {

@@ -14,7 +14,7 @@ import { type Batch, check } from './check';
 
 const positive = (x: number): number => 0.3 + Math.abs(x);
 const batches: Batch[] = [{ N: 3 }, { N: 3, T: 4 }, { N: 3, T: 4, lengths: [2, 4, 1] }];
-const shapes = [[1], [5], [8], [37], [64], [3, 5], [16, 4, 3], [33, 2, 2], [2, 3, 1, 7]];
+const shapes = [[1], [5], [8], [37], [64], [3, 5], [16, 4, 3], [33, 2, 2], [48, 3, 3], [2, 3, 1, 7]];
 describe('normalisation', () => {
   for (const shape of shapes)
     for (const batch of batches)
@@ -33,8 +33,9 @@ describe('normalisation', () => {
             const a = { eps: 1e-5, batch: own };
             check(batchNorm, 'batchNorm', [x, c, v], a, batch);
             check(batchNorm, 'batchNorm', [x, c, v, c, c], a, batch);
-            check(batchNormGrad, 'batchNormGrad', [x, c, v, dy], a, batch);
-            check(batchNormGrad, 'batchNormGrad', [x, c, v, dy, c], a, batch);
+            const sums = own ? [c, c] : [];
+            check(batchNormGrad, 'batchNormGrad', [x, c, v, dy, ...sums], a, batch);
+            check(batchNormGrad, 'batchNormGrad', [x, c, v, dy, ...sums, c], a, batch);
           }
           check(batchNormWeightGrad, 'batchNormWeightGrad', [x, c, v, dy], { eps: 1e-5 }, batch);
         });

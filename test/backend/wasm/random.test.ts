@@ -172,7 +172,11 @@ const MAKERS: { readonly [P in PrimName]?: Maker<P> } = {
   },
   batchNormGrad: (d, x) => {
     const { shape, c, v } = byChannel(d);
-    return { inputs: [x(shape), c, v, x(shape), c], attrs: { eps: 1e-5, batch: true }, batch: { tolerance: 1e-4 } };
+    return {
+      inputs: [x(shape), c, v, x(shape), c, c, c],
+      attrs: { eps: 1e-5, batch: true },
+      batch: { tolerance: 1e-4 },
+    };
   },
   batchNormWeightGrad: (d, x) => {
     const { shape, c, v } = byChannel(d);

@@ -3,11 +3,22 @@ import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
 import { FAULT } from '../driver';
 import { type Generator, type Operand, ROW, type Spec } from '../generator';
-import { type Block, channelForms, channelUnits, eachBlock, positionsOf, sumChannels } from './channels';
+import {
+  type Block,
+  channelForms,
+  channelUnits,
+  eachBlock,
+  eachRowBlock,
+  fillTables,
+  positionsOf,
+  sumChannels,
+  tablesScratch,
+} from './channels';
 import { plainForm } from './layout';
 import { addresses, eachUnit, storeFirst } from './nest';
-import { cursor, walk } from './reduce';
-import { eachValidRow, validRows } from './valid';
+import { walk } from './reduce';
+import { rowUnits } from './rows';
+import { validRows } from './valid';
 
 type None = Record<never, never>;
 /** Numbers per channel that count, as float32 in all lanes; the whole number, too. */
@@ -70,164 +81,122 @@ export const channelVar: Generator<None> = {
     });
   },
 };
-/** 1 / sqrt(var + eps) of a block, times the weight where there is one. */
-function scaleOf(f: Fn, block: Block, variance: Local, eps: number, weight?: Local): Local[] {
-  const r = block.constants(variance);
-  const w = weight === undefined ? null : block.constants(weight);
+/** 1 / sqrt(var + eps) of four channels at the pointer, on the stack; times their weight where there is one. */
+type Scale = (offset: number, weight?: Local) => Fn;
+function scaleOf(f: Fn, variance: Local, eps: number): Scale {
   const [e, one] = [f.constant(eps), f.constant(1)];
-  for (const [i, v] of once(r).entries()) {
-    f.get(one).get(v).get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div');
-    if (w) f.get(once(w)[i] as Local).op('f32x4.mul');
-    f.set(v);
-  }
-  if (w) f.free(once(w));
-  f.free(e, one);
-  return r;
+  return (offset, weight) => {
+    f.get(one).vload(variance, offset).get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div');
+    if (weight !== undefined) f.vload(weight, offset).op('f32x4.mul');
+    return f;
+  };
 }
-/** Writes the value that `visit` leaves for each place of every row; rows past a length get zeros where `zeros`. */
+/** Writes what `visit` leaves for each place of a block in a row. */
 function eachPlace(
   f: Fn,
-  spec: Spec<unknown>,
   block: Block,
-  operands: readonly (readonly [Operand, Local])[],
-  visit: (at: readonly Local[], place: { readonly offset: number; readonly k: number }, into: Local) => void,
-  zeros: boolean,
+  at: readonly Local[],
+  visit: (place: { readonly offset: number; readonly k: number }, into: Local) => void,
 ): void {
-  const at = operands.map(([, p]) => {
-    const local = f.local('i32');
-    f.copy(local, p);
-    return local;
-  });
-  const cursors = operands.map(([o], k) => cursor(spec, o, at[k] as Local));
-  const to = at.at(-1) as Local;
   const values = f.locals(block.width);
-  const write = (body: ((into: Local, place: { readonly offset: number; readonly k: number }) => void) | null) => () =>
-    block.row(at, (places) => {
-      for (const place of places) {
-        const into = values[place.k] as Local;
-        if (body) body(into, place);
-        else f.v128().set(into);
-      }
-      for (const { k, offset, count } of places) storeFirst(f, to, offset, values[k] as Local, count);
-    });
-  const [x] = operands[0] as readonly [Operand, Local];
-  const rows = { N: x.lead === 'none' ? 1 : x.N, time: cursors[0]?.step !== 0 };
-  const seen = zeros ? spec : { ...spec, lengths: false };
-  eachValidRow(
-    f,
-    seen,
-    rows,
-    cursors,
-    write((into, place) => visit(at, place, into)),
-    write(null),
-  );
-  f.free(at, values);
+  block.row(at, (places) => {
+    for (const place of places) visit(place, values[place.k] as Local);
+    for (const { k, offset, count } of places) storeFirst(f, at.at(-1) as Local, offset, values[k] as Local, count);
+  });
+  f.free(values);
 }
 export const batchNorm: Generator<Attributes['batchNorm']> = {
   forms: channelForms,
-  units: channelUnits,
+  units: rowUnits,
+  scratch: ({ out }) => tablesScratch(out, 3),
   emit(f, spec) {
-    const [x] = spec.inputs as [Operand];
     const p = addresses(f, spec);
     const [from, mean, variance] = p as [Local, Local, Local];
-    eachBlock(f, spec, p, (block) => {
-      const m = block.constants(mean);
-      const scale = scaleOf(f, block, variance, spec.attrs.eps, spec.inputs[3] && p[3]);
-      const shift = spec.inputs[4] ? block.constants(p[4] as Local) : null;
-      const operands = [
-        [x, from],
-        [spec.out, p.at(-1) as Local],
-      ] as const;
-      eachPlace(
-        f,
-        spec,
-        block,
-        operands,
-        ([at], { offset, k }, into) => {
-          f.vload(at as Local, offset)
-            .get(m[k] as Local)
-            .op('f32x4.sub')
-            .get(scale[k] as Local)
-            .op('f32x4.mul');
-          if (shift) f.get(shift[k] as Local).op('f32x4.add');
-          f.set(into);
-        },
-        false,
-      );
-      f.free(once(m), once(scale), once(shift ?? []));
+    const weight = spec.inputs[3] && p[3];
+    const bias = spec.inputs[4] && p[4];
+    const to = p.at(-1) as Local;
+    const scale = scaleOf(f, variance, spec.attrs.eps);
+    const byChannel = [mean, variance, weight, bias].filter((x) => x !== undefined);
+    const table = fillTables(f, spec.out, byChannel, bias === undefined ? 2 : 3, (offset, [m, s, b]) => {
+      f.vload(mean, offset).set(m as Local);
+      scale(offset, weight).set(s as Local);
+      if (bias !== undefined) f.vload(bias, offset).set(b as Local);
     });
-  },
-};
-/** dx = w r (dy - (sum dy + xhat sum(dy xhat)) / M), r = 1 / sqrt(var + eps); with statistics that are not the batch's own, w r dy. */
-export const batchNormGrad: Generator<Attributes['batchNormGrad']> = {
-  forms: channelForms,
-  units: channelUnits,
-  emit(f, spec) {
-    const [x, , , dy] = spec.inputs as [Operand, Operand, Operand, Operand];
-    const { eps, batch } = spec.attrs;
-    const p = addresses(f, spec);
-    const [from, mean, variance, dFrom] = p as [Local, Local, Local, Local];
-    const { count } = counted(f, spec, x);
-    eachBlock(f, spec, p, (block) => {
-      const m = block.constants(mean);
-      const r = scaleOf(f, block, variance, eps);
-      const scale = scaleOf(f, block, variance, eps, spec.inputs[4] && p[4]);
-      const [sums, products] = sets(f, block, 2) as [Local[], Local[]];
-      const xhat = (at: Local, offset: number, k: number): Fn =>
-        f
-          .vload(at, offset)
+    eachRowBlock(f, spec, [from, to], table, (block, tables) => {
+      const [m, s] = [tables(0), tables(1)] as const;
+      const b = bias === undefined ? null : tables(2);
+      eachPlace(f, block, [from, to], ({ offset, k }, into) => {
+        f.vload(from, offset)
           .get(m[k] as Local)
           .op('f32x4.sub')
-          .get(r[k] as Local)
+          .get(s[k] as Local)
           .op('f32x4.mul');
-      if (batch) {
-        sumChannels(
-          f,
-          spec,
-          block,
-          [
-            [x, from],
-            [dy, dFrom],
-          ],
-          [sums, products],
-          ([at, d], { offset, k }, [s, q]) => {
-            f.vload(d as Local, offset).set(s as Local);
-            xhat(at as Local, offset, k)
-              .get(s as Local)
-              .op('f32x4.mul')
-              .set(q as Local);
-          },
-        );
-        for (const s of [...sums, ...products]) f.get(s).get(count).op('f32x4.div').set(s);
-      }
-      const operands = [
-        [x, from],
-        [dy, dFrom],
-        [spec.out, p.at(-1) as Local],
-      ] as const;
-      eachPlace(
-        f,
-        spec,
-        block,
-        operands,
-        ([at, d], { offset, k }, into) => {
-          f.get(scale[k] as Local).vload(d as Local, offset);
-          if (batch) {
-            f.get(sums[k] as Local);
-            xhat(at as Local, offset, k)
-              .get(products[k] as Local)
-              .op('f32x4.mul')
-              .op('f32x4.add')
-              .op('f32x4.sub');
-          }
-          f.op('f32x4.mul').set(into);
-        },
-        true,
-      );
-      f.free(once(m), once(r), once(scale), sums, products);
+        if (b) f.get(b[k] as Local).op('f32x4.add');
+        f.set(into);
+      });
+      f.free(once(m), once(s), once(b ?? []));
     });
   },
 };
+/**
+ * dx = w r (dy - (sum dy + xhat sum(dy xhat)) / M), r = 1 / sqrt(var + eps); with statistics that are not the batch's own, w r dy. Rows past a length get
+ * zeros.
+ */
+export const batchNormGrad: Generator<Attributes['batchNormGrad']> = {
+  forms: channelForms,
+  units: rowUnits,
+  scratch: ({ out }) => tablesScratch(out, 4),
+  emit(f, spec) {
+    const { eps, batch } = spec.attrs;
+    const [x] = spec.inputs as [Operand];
+    const p = addresses(f, spec);
+    const [from, mean, variance, dFrom] = p as [Local, Local, Local, Local];
+    const [products, sums] = batch ? [p[4] as Local, p[5] as Local] : [];
+    const own = batch ? 6 : 4;
+    const weight = spec.inputs[own] && p[own];
+    const to = p.at(-1) as Local;
+    const scale = scaleOf(f, variance, eps);
+    const whole = batch ? [from, dFrom, to] : [dFrom, to];
+    const { count } = counted(f, spec, x);
+    const byChannel = [mean, variance, products, sums, weight].filter((l) => l !== undefined);
+    const table = fillTables(f, spec.out, byChannel, batch ? 4 : 1, (offset, [s, m, slope, level]) => {
+      scale(offset, weight).set(s as Local);
+      if (products === undefined || sums === undefined) return;
+      f.vload(mean, offset).set(m as Local);
+      scale(offset)
+        .vload(products, offset)
+        .op('f32x4.mul')
+        .get(count)
+        .op('f32x4.div')
+        .set(slope as Local);
+      f.vload(sums, offset)
+        .get(count)
+        .op('f32x4.div')
+        .set(level as Local);
+    });
+    const row = (block: Block, tables: (k: number) => Local[]): void => {
+      const s = tables(0);
+      const [m, slope, level] = batch ? [tables(1), tables(2), tables(3)] : [[], [], []];
+      eachPlace(f, block, whole, ({ offset, k }, into) => {
+        f.get(s[k] as Local).vload(dFrom, offset);
+        if (batch) {
+          f.get(level[k] as Local);
+          f.vload(from, offset)
+            .get(m[k] as Local)
+            .op('f32x4.sub')
+            .get(slope[k] as Local)
+            .op('f32x4.mul');
+          f.op('f32x4.add').op('f32x4.sub');
+        }
+        f.op('f32x4.mul').set(into);
+      });
+      f.free(once(s), once(m), once(slope), once(level));
+    };
+    const padding = (block: Block): void => eachPlace(f, block, [to], (_, into) => f.v128().set(into));
+    eachRowBlock(f, spec, whole, table, row, padding);
+  },
+};
+/** sum(dy xhat) of each channel. */
 export const batchNormWeightGrad: Generator<Attributes['batchNormWeightGrad']> = {
   forms: channelForms,
   units: channelUnits,
@@ -235,9 +204,11 @@ export const batchNormWeightGrad: Generator<Attributes['batchNormWeightGrad']> =
     const [x, , , dy] = spec.inputs as [Operand, Operand, Operand, Operand];
     const p = addresses(f, spec);
     const [from, mean, variance, dFrom, to] = p as [Local, Local, Local, Local, Local];
+    const [e, one] = [f.constant(spec.attrs.eps), f.constant(1)];
     eachBlock(f, spec, p, (block) => {
       const m = block.constants(mean);
-      const r = scaleOf(f, block, variance, spec.attrs.eps);
+      const r = block.constants(variance);
+      for (const v of once(r)) f.get(one).get(v).get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div').set(v);
       const [sums] = sets(f, block, 1) as [Local[]];
       sumChannels(
         f,

@@ -1,20 +1,21 @@
 /**
- * Work by channel of [C, ...]: a block of channels is a unit. Channels last, a block is a few vectors side by side ('columns'); in rows, a channel
- * is a line of positions ('lines').
+ * Work by channel of [C, ...]. Channels last, a block of channels is a few vectors side by side ('columns'); in rows, a channel is a line of positions
+ * ('lines'). Where it sums over rows a block is a unit; where it does not, a row is: all of its blocks while it is in the cache.
  */
 import { sizeOf } from '../../../core/shape';
 import type { Fn, Local } from '../asm/fn';
-import { type Form, LO, type Operand, ROW, type Spec } from '../generator';
+import { type Form, LO, type Operand, ROW, rowFloats, type Spec } from '../generator';
 import { oneLine } from './along';
 import { plainForm } from './layout';
 import { advance, eachUnit, storeFirst } from './nest';
 import { addAll, type Cursor, cursor, type Part, sumRows, walk } from './reduce';
+import { ifValid } from './valid';
 
 const channelsOf = (o: Operand): number => o.shape[0] ?? 1;
 export const positionsOf = (o: Operand): number => sizeOf(o.shape.slice(1));
 const isColumns = (o: Operand): boolean => o.form.layout === 'last' || positionsOf(o) === 1;
-/** Two pairs of vectors where there are channels enough for two threads, else one pair. */
-const blockOf = (o: Operand): number => (channelsOf(o) >= 32 ? 16 : 8);
+/** A line of the cache where there are so many channels: half a line would have each fetched twice. */
+const blockOf = (o: Operand): number => (channelsOf(o) >= 16 ? 16 : 8);
 
 /** All of x's shape as x lies, what has a number for each channel in rows. */
 export const channelForms = ({
@@ -36,7 +37,7 @@ export type Block = {
   /** Accumulators that a sum needs. */
   readonly width: number;
   /** A number for each channel, in a local for each `k`. */
-  constants(pointer: Local): Local[];
+  constants(pointer: Local, offset?: number): Local[];
   /** Writes a number for each channel, from the first `k` on. */
   store(pointer: Local, values: readonly Local[]): void;
   /** Visits one row from where the pointers stand. */
@@ -55,10 +56,10 @@ function columns(f: Fn, x: Operand, count: number): Block {
   );
   return {
     width: places.length,
-    constants: (pointer) =>
+    constants: (pointer, from = 0) =>
       places.map(({ offset }) => {
         const local = f.local('v128');
-        f.vload(pointer, offset).set(local);
+        f.vload(pointer, from + offset).set(local);
         return local;
       }),
     store: (pointer, values) => {
@@ -81,9 +82,9 @@ function columns(f: Fn, x: Operand, count: number): Block {
 function lines(f: Fn, x: Operand): Block {
   return {
     width: 2,
-    constants(pointer) {
+    constants(pointer, from = 0) {
       const local = f.local('v128');
-      f.vsplat(pointer).set(local);
+      f.vsplat(pointer, from).set(local);
       return [local, local];
     },
     store: (pointer, [value]) => storeFirst(f, pointer, 0, value as Local, 1),
@@ -121,6 +122,66 @@ export function eachBlock(f: Fn, spec: Spec<unknown>, pointers: readonly Local[]
           () => body(columns(f, x, tail)),
           () => body(columns(f, x, size)),
         );
+  });
+}
+/** Bytes of a table with a number for each channel, and of `count` of them as scratch. */
+export const tableBytes = (x: Operand): number => 16 * Math.ceil(channelsOf(x) / 4);
+export const tablesScratch = (x: Operand, count: number): number => 64 * Math.ceil((count * tableBytes(x)) / 64);
+/** Fills tables in scratch: `make` leaves what belongs into table k in into[k], four channels of which stand at the pointers. */
+export function fillTables(
+  f: Fn,
+  x: Operand,
+  pointers: readonly Local[],
+  count: number,
+  make: (offset: number, into: readonly Local[]) => void,
+): Local {
+  const table = f.local('i32');
+  const into = f.locals(count);
+  f.globalGet(0).set(table);
+  walk(f, [...pointers, table], channelsOf(x), (parts) => {
+    for (const { offset } of parts) {
+      make(offset, into);
+      for (const [k, value] of into.entries()) f.vstore(table, offset + k * tableBytes(x), value);
+    }
+  });
+  f.free(into);
+  return table;
+}
+/** Numbers of a block's channels from table k, in a local for each of its vectors. */
+type Tables = (k: number) => Local[];
+/**
+ * Runs `body` for each block of channels of each row of this call: operands of the output's shape, `whole`, stand at it. Rows past a length run `padding`
+ * instead, where there is one.
+ */
+export function eachRowBlock(
+  f: Fn,
+  spec: Spec<unknown>,
+  whole: readonly Local[],
+  table: Local,
+  body: (block: Block, tables: Tables) => void,
+  padding?: (block: Block) => void,
+): void {
+  const { out } = spec;
+  const channels = channelsOf(out);
+  const size = isColumns(out) ? blockOf(out) : 1;
+  const tail = channels % size;
+  const full = (channels - tail) / size;
+  const bytes = isColumns(out) ? 4 * size : 4 * positionsOf(out);
+  const moves = [...whole.map((p) => [p, bytes] as const), [table, 4 * size] as const];
+  const blocks = (visit: (block: Block, tables: Tables) => void) => (): void => {
+    const one = (count: number): void => {
+      const block = isColumns(out) ? columns(f, out, count) : lines(f, out);
+      visit(block, (k) => block.constants(table, k * tableBytes(out)));
+    };
+    f.repeat(full, moves, () => one(size));
+    if (tail) one(tail);
+    for (const [p, step] of moves) f.add(p, -step * full);
+  };
+  const rows = whole.map((p) => [p, 4 * rowFloats(out.shape, out.form)] as const);
+  for (const [p, step] of rows) advance(f, p, LO, step);
+  eachUnit(f, rows, () => {
+    if (padding) ifValid(f, spec, blocks(body), blocks(padding));
+    else blocks(body)();
   });
 }
 /** Sums of terms over all rows that count: sets[i][k] is sum i. `term` leaves term i of a place in into[i]. */
