@@ -68,6 +68,10 @@ function columns(f: Fn, x: Operand, count: number): Block {
     row(at, visit) {
       const step = 4 * channelsOf(x);
       const positions = positionsOf(x);
+      if (positions === 1) {
+        visit(places);
+        return;
+      }
       f.repeat(
         positions,
         at.map((p) => [p, step] as const),
@@ -168,14 +172,28 @@ export function eachRowBlock(
   const full = (channels - tail) / size;
   const bytes = isColumns(out) ? 4 * size : 4 * positionsOf(out);
   const moves = [...whole.map((p) => [p, bytes] as const), [table, 4 * size] as const];
+  const positions = positionsOf(out);
+  // one block keeps its numbers in registers; more follow each other place by place, as they lie
+  const inOrder = isColumns(out) && channels > size;
+  const like = inOrder ? { ...out, shape: out.shape.slice(0, 1) } : out;
   const blocks = (visit: (block: Block, tables: Tables) => void) => (): void => {
     const one = (count: number): void => {
-      const block = isColumns(out) ? columns(f, out, count) : lines(f, out);
+      const block = isColumns(out) ? columns(f, like, count) : lines(f, out);
       visit(block, (k) => block.constants(table, k * tableBytes(out)));
     };
-    f.repeat(full, moves, () => one(size));
-    if (tail) one(tail);
-    for (const [p, step] of moves) f.add(p, -step * full);
+    const place = (): void => {
+      f.repeat(full, moves, () => one(size));
+      if (tail) one(tail);
+      f.add(table, -4 * size * full);
+    };
+    if (!inOrder) place();
+    else
+      f.repeat(
+        positions,
+        whole.map((p) => [p, 4 * tail] as const),
+        place,
+      );
+    for (const p of whole) f.add(p, inOrder ? -4 * channels * positions : -bytes * full);
   };
   const rows = whole.map((p) => [p, 4 * rowFloats(out.shape, out.form)] as const);
   for (const [p, step] of rows) advance(f, p, LO, step);
