@@ -93,6 +93,10 @@ export type Position = {
   /** Iterations are counted from 0. `at` instructions of this one have run: 0 is before its first, tape.length after its commit. */
   readonly iteration: number;
   readonly at: number;
+  /** So many have their values: `at`, or more where an edit shows what comes. */
+  readonly computed: number;
+  /** Another number where values may be others: after a move, a change, another document. */
+  readonly revision: number;
   readonly length: number;
   readonly epoch: number;
   readonly running: boolean;

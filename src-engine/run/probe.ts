@@ -33,16 +33,16 @@ export function valueIdOf(program: Program, ref: TensorRef): number | null {
   return (ref.of === 'grad-param' ? cell?.grad : cell?.value) ?? null;
 }
 /** Which steps of a sequence the tape has come to in this iteration; null: it has not come to the value at all. State is always there. */
-export function stepsThere({ machine, program, cursor }: Session, value: number): Steps | 'all' | null {
+export function stepsThere({ machine, program, computed }: Session, value: number): Steps | 'all' | null {
   const { made, lead, seq } = program.values[value] as Value;
   const T = lead === 'TN' ? (machine.binding.sequences.get(seq ?? -1)?.T ?? 0) : 0;
   const all = T ? ({ from: 0, to: T, of: T, now: T - 1 } as const) : 'all';
   if (made < 0) return all;
   const first = machine.placeOf(made);
-  if (first < 0 || first >= cursor.at) return null;
+  if (first < 0 || first >= computed) return null;
   const loop = machine.loopOf(made);
   if (!loop || !T) return all;
-  const done = Math.min(T, Math.ceil((cursor.at - first) / loop.size));
+  const done = Math.min(T, Math.ceil((computed - first) / loop.size));
   if (done === T) return all;
   return loop.backwards ? { from: T - done, to: T, of: T, now: T - done } : { from: 0, to: done, of: T, now: done - 1 };
 }

@@ -10,6 +10,7 @@ import type { Program } from '../compile/program';
 import { IssueError, issue } from '../core/issue';
 import type { EpochMetrics, Unit } from '../core/look';
 import type { Training } from '../document/training';
+import { Ahead, endOf, type Seen } from './ahead';
 import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';
@@ -17,13 +18,12 @@ import { copyState, History, restoreState } from './history';
 import { Machines } from './machines';
 import { carrying, measure } from './metrics';
 import { hyperValues } from './schedule';
+import { type Move, Slice } from './slice';
 import type { State } from './state';
 import { type Change, Timeline } from './timeline';
 import { type Cursor, END, type Target, targetOf } from './units';
 import { lossRows } from './valid';
 
-/** A move in slices: each `next()` is one instruction, or several that take some milliseconds; true where an iteration is complete, and a run may be paused. */
-export type Move = Generator<boolean, void, void>;
 export type SessionOptions = {
   readonly program: Program;
   readonly infer: Program;
@@ -39,15 +39,12 @@ export type SessionOptions = {
   readonly writing?: () => Program | null;
 };
 
-/** Instructions that are run in one go take about so long. */
-const SLICE_MS = 4;
-
 export class Session {
   readonly #machines: Machines;
   /** The current iteration was run without keeping its values. */
   #isFast = false;
-  /** How many places one slice runs. */
-  #slice = 1;
+  readonly #slice = new Slice();
+  readonly #ahead = new Ahead();
   #watched: ReadonlySet<number> = new Set();
   readonly history: History;
   readonly timeline: Timeline;
@@ -113,6 +110,20 @@ export class Session {
   get cursor(): Cursor {
     return { iteration: this.#iteration, at: this.#at };
   }
+  /** So many places of the iteration have their values: those before the cursor, or more that were looked at ahead of it. */
+  get computed(): number {
+    return Math.max(this.#at, this.#ahead.at);
+  }
+  /** How far into the iteration values are seen; null: nothing of it is. */
+  get seen(): Seen | null {
+    if (this.#at === 0) return this.#ahead.seen;
+    return this.#at > endOf(this.machine, 'forward') ? 'backward' : 'forward';
+  }
+  /** Computes what comes of this iteration, for who looks at it: nothing moves, and nothing becomes of it. */
+  *lookAhead(seen: Seen): Move {
+    this.settle();
+    if (this.#at === 0) yield* this.#ahead.run(this.machine, seen, () => this.#machines.isLost);
+  }
   get length(): number {
     return this.machine.length;
   }
@@ -140,6 +151,7 @@ export class Session {
   #enter(iteration: number, keep = true, isFast = false): void {
     this.#iteration = iteration;
     this.#at = 0;
+    this.#ahead.forget();
     this.#isFast = isFast;
     this.machine.schedule = isFast ? 'fast' : 'inspect';
     if (isFast) this.machine.pin(this.#watched);
@@ -151,16 +163,13 @@ export class Session {
   /** The batch, its cuts and the scalars of the current iteration. */
   #feed(): void {
     this.feeder.train(this.machine, this.#iteration, this.timeline.training(this.#iteration).bptt);
-    this.#setScalars();
+    setScalars(this.machine, this.scalars, this.#iteration);
   }
   /** A copy of the state that the current iteration runs on. */
   get beginning(): State {
     const state = copyState(this.#begin);
     this.timeline.apply(this.#iteration, state);
     return state;
-  }
-  #setScalars(): void {
-    setScalars(this.machine, this.scalars, this.#iteration);
   }
   /** lr and the like, as they hold in the current iteration. */
   get scalars(): Readonly<Record<string, number>> {
@@ -172,9 +181,10 @@ export class Session {
   }
   /** Runs some instructions, not past `end`; the commit only where every number is finite. */
   #some(end: number): void {
+    this.#ahead.forget();
     const last = this.length - 1;
     if (this.#at === last) this.#mustBeFinite();
-    let to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice);
+    let to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice.places);
     // a run may write over the state as it is updated: nobody looks at it in between
     if (this.#isFast && to > this.#update && to < last) to = last;
     const began = performance.now();
@@ -183,9 +193,7 @@ export class Session {
     } catch (e) {
       this.#toIssue(to, e);
     }
-    const took = performance.now() - began;
-    if (took > 2 * SLICE_MS) this.#slice = Math.max(1, this.#slice >> 1);
-    else if (took < SLICE_MS && to - this.#at === this.#slice) this.#slice *= 2;
+    this.#slice.learn(to - this.#at, performance.now() - began);
     this.#at = to;
     if (to < this.length || this.program.loss === null) return;
     this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;
@@ -213,7 +221,7 @@ export class Session {
     this.timeline.apply(this.#iteration, this.state);
     this.machine.schedule = 'inspect';
     this.#feed();
-    this.machine.run(0, this.#at);
+    this.machine.run(0, this.computed);
   }
   get #update(): number {
     const place = this.machine.placeOf(this.#updateIndex);
@@ -250,6 +258,7 @@ export class Session {
   }
   /** Puts the cursor at or before an earlier position. */
   #back(target: Cursor): void {
+    this.#ahead.forget();
     if (target.iteration === this.#iteration) {
       this.settle();
       // over its own commit: the values are there, the state is not
@@ -309,31 +318,24 @@ export class Session {
    */
   *change(event: Change): Move {
     this.settle();
-    const cuts = event.kind === 'training' && cutsText(event.training) !== cutsText(this.timeline.latest);
+    const cuts = event.kind === 'training' && this.timeline.movesCuts(event.training);
     const done = this.#at === this.length && !cuts;
     const iteration = this.#iteration + (done ? 1 : 0);
+    const seen = this.#ahead.forget();
     this.timeline.add({ ...event, iteration });
     this.history.cut(iteration);
     for (const epoch of this.epochs.keys())
       if ((epoch + 1) * this.feeder.perEpoch > iteration) this.epochs.delete(epoch);
     this.#losses.length = Math.min(this.#losses.length, iteration - this.start);
-    if (event.kind === 'training') {
-      if (done) return;
-      restoreState(this.state, this.#begin);
-      this.timeline.apply(iteration, this.state);
-      this.#feed();
-      yield* this.#again(this.#at);
-      if (this.#at === this.length) yield* this.#finish();
-      return;
-    }
-    if (done) {
-      const behind = this.program.code.findIndex((c) => c.phase === 'backward' || c.phase === 'update');
-      const find = () => (behind < 0 ? END : this.machine.placeOf(behind));
-      return yield* this.to({ iteration, at: END, find });
-    }
+    if (done && event.kind === 'training') return;
+    if (done) return yield* this.to({ iteration, at: END, find: () => endOf(this.machine, 'forward') });
     restoreState(this.state, this.#begin);
     this.timeline.apply(iteration, this.state);
+    // a cut is data of the batch
+    if (event.kind === 'training') this.#feed();
     yield* this.#again(this.#at);
+    if (seen) yield* this.lookAhead(seen);
+    if (this.#at === this.length) yield* this.#finish();
   }
   /** Runs the instructions before the cursor once more, after something under them changed. */
   *#again(to: number): Move {
@@ -344,5 +346,3 @@ export class Session {
     }
   }
 }
-/** Where the gradient is cut. */
-const cutsText = ({ bptt }: Training): string => JSON.stringify([bptt.truncate, bptt.cuts]);

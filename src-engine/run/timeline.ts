@@ -28,6 +28,11 @@ export class Timeline {
   get latest(): Training {
     return this.training(Number.POSITIVE_INFINITY);
   }
+  /** Whether the gradient is cut elsewhere than before. */
+  movesCuts({ bptt }: Training): boolean {
+    const before = this.latest.bptt;
+    return JSON.stringify([bptt.truncate, bptt.cuts]) !== JSON.stringify([before.truncate, before.cuts]);
+  }
   /** Writes the weights that were set before an iteration's forward. */
   apply(iteration: number, state: State): void {
     for (const e of this.#events) {

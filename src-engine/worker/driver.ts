@@ -1,9 +1,11 @@
 /** Drives moves of a session in slices of 8 ms, so that messages are answered between instructions, and says how it goes. */
 import { type Issue, IssueError } from '../core/issue';
 import type { Events, Position, View } from '../protocol/messages';
+import type { Seen } from '../run/ahead';
 import { describe } from '../run/describe';
 import { pictures, valueIdOf } from '../run/probe';
-import type { Move, Session } from '../run/session';
+import type { Session } from '../run/session';
+import type { Move } from '../run/slice';
 import { tensorOfCell } from '../run/state';
 
 const SLICE_MS = 8;
@@ -60,6 +62,8 @@ export class Driver {
   /** What the page says of them is still to come. */
   #awaits = false;
   #isTold = false;
+  /** What the session shows has changed so often. */
+  #revision = 0;
   /** The form of batch whose tape the page has. */
   #tapeTold = '';
 
@@ -73,6 +77,7 @@ export class Driver {
   }
   use(session: Session | null): void {
     this.#session = session;
+    this.#revision++;
     this.#pin();
     this.#told = null;
     this.#epochsTold.clear();
@@ -115,6 +120,11 @@ export class Driver {
     if (!session || !move) return;
     this.#moving = this.#drive(session, move, running);
     if (!running) await this.#moving;
+  }
+  /** Shows what comes of the current iteration, until something else is asked for. */
+  lookAhead(seen: Seen): void {
+    const session = this.#session;
+    if (session) this.#moving = this.#drive(session, session.lookAhead(seen), false);
   }
   async #drive(session: Session, move: Move, running: boolean): Promise<void> {
     this.#running = running;
@@ -174,6 +184,7 @@ export class Driver {
   /** Everything that changed, to the page. */
   report(ran = this.#running): void {
     if (!this.#session) return;
+    this.#revision++;
     this.#sendLosses(this.#session);
     if (ran) this.#sendCheckpoint(this.#session);
     for (const [epoch, metrics] of this.#session.epochs) {
@@ -228,6 +239,8 @@ export class Driver {
     return {
       iteration,
       at,
+      computed: session.computed,
+      revision: this.#revision,
       length: session.length,
       epoch: session.epoch,
       running: this.#running,

@@ -9,6 +9,7 @@ import { classesOfLabels, inspectFile, sha256 } from '../data/user';
 import { readTraining } from '../document/training';
 import type { Events, Position, Requests, Tensors } from '../protocol/messages';
 import type { Handlers } from '../protocol/rpc';
+import type { Seen } from '../run/ahead';
 import { benchmark } from '../run/benchmark';
 import { describe } from '../run/describe';
 import { evaluate } from '../run/evaluate';
@@ -19,8 +20,9 @@ import { firstError, Loader } from '../run/loader';
 import { tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
 import { recurrentCells } from '../run/recurrence';
-import type { Move, Session } from '../run/session';
+import type { Session } from '../run/session';
 import { shares } from '../run/shares';
+import type { Move } from '../run/slice';
 import { hashState, tensorOfCell } from '../run/state';
 import { points, surface } from '../run/surface';
 import { truncation } from '../run/truncation';
@@ -39,6 +41,8 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
     const loader = new Loader(bytes, surroundings);
     let issues: readonly Issue[] = [];
     let isPart = false;
+    /** What was seen of the document before: an edit shows the same of what it leads to. */
+    let seen: Seen | null = null;
     const session = (): Session => driver.session ?? refuse(issues);
     /** What is done to the state, or asked of it, is of a whole document. */
     const whole = (): Session => (isPart ? refuse(issues) : session());
@@ -55,6 +59,9 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       loaded = arg;
       const { doc, why, tensors, weights, start, moves } = arg;
       const before = driver.session;
+      if (why === 'open') seen = null;
+      // a part never shows gradients: what was seen of the whole comes back with it
+      else if (before) seen = isPart ? (seen ?? before.seen) : before.seen;
       const result = await loader.load({
         doc,
         why,
@@ -71,14 +78,12 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
       const now = driver.session;
       if (now && JSON.stringify(now.timeline.latest) !== JSON.stringify(training))
         await driver.move((s) => s.change({ kind: 'training', training }), false);
-      // what the error does not reach keeps its pictures
-      if (isPart && now && now !== before && before && before.cursor.at > 0)
-        await driver.move((s) => s.to({ iteration: s.cursor.iteration, at: END }), false);
       // a run goes on under another learning rate; another tape is looked at first
       if (wasRunning && now && now === before && why !== 'open')
         await driver.move((s) => runMove(s, undefined, undefined), true);
-      const checked = check(doc);
       driver.gaveTape();
+      if (seen && now && now !== before && now.cursor.at === 0) driver.lookAhead(seen);
+      const checked = check(doc);
       return {
         ...describe(now),
         ports: checked.ports,

@@ -23,6 +23,7 @@ export function Tape() {
   const { run } = useApp();
   const tape = useRun((s) => s.loaded?.tape ?? NO_TAPE);
   const at = useRun((s) => s.position?.at ?? 0);
+  const isAhead = useRun((s) => s.position !== null && s.position.computed > s.position.at);
   const running = useRun((s) => s.position?.running ?? false);
   const tall = useMemo(() => heights(tape), [tape]);
   const titles = useMemo(
@@ -61,7 +62,7 @@ export function Tape() {
         aria-valuemin={0}
         aria-valuemax={tape.length}
         aria-valuenow={at}
-        aria-valuetext={current ? titles[at - 1] : t('strip.before')}
+        aria-valuetext={current ? titles[at - 1] : t(isAhead ? 'strip.ahead' : 'strip.before')}
         onKeyDown={onKey}
       >
         {tape.map((e, i) => (
@@ -93,7 +94,7 @@ export function Tape() {
             <small>{t('strip.of', { at, length: tape.length })}</small>
           </>
         ) : (
-          <span>{t('strip.before')}</span>
+          <span>{t(isAhead ? 'strip.ahead' : 'strip.before')}</span>
         )}
         <span className="phases" aria-hidden="true">
           {PHASES.map((p) => (

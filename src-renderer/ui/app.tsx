@@ -50,6 +50,8 @@ export function useCheckedPart<T>(select: (checked: Checked) => T): T {
   });
 }
 export const useRun = <T,>(select: (state: RunState) => T): T => useStore(useApp().run.store, select);
+/** Another number whenever what the engine computed may be another: who reads it there reads it again. 0: there is nothing. */
+export const useMoment = (): number => useRun((s) => s.position?.revision ?? 0);
 export const useReach = <T,>(select: (state: ReachState) => T): T => useStore(useApp().reach.store, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useApp().settings.store, select);
 export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useApp().session, select);

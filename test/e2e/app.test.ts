@@ -140,6 +140,10 @@ test('a kernel size changed in the middle of a run: what is kept is said, it goe
   expect(before.facts.at).toBe(length);
   expect(text).toContain(`from iteration ${before.facts.iteration + 1}.`);
   expect(text).toMatch(/Kept: .*conv2\.weight.*From the seed: .*conv1\.weight/s);
+  // what the graph now gives is seen at once, and nothing has run for it
+  await a.until(() => a.page.locator('.waiting').count()).toBe(0);
+  expect((await a.facts()).at).toBe(0);
+  expect(await a.page.locator('.said').innerText()).toContain('the edited graph');
   await notice.getByRole('button', { name: 'Close' }).click();
   await a.node('conv1').getByTitle('Starts from the seed').waitFor();
   await a.node('conv2').getByTitle('Kept its weights').waitFor();

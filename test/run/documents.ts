@@ -4,7 +4,8 @@ import type { MachineOptions } from '../../src-engine/backend/create';
 import type { TensorMap } from '../../src-engine/core/tensor';
 import type { Doc, DocEdge, DocNode } from '../../src-engine/document/doc';
 import { Loader } from '../../src-engine/run/loader';
-import type { Move, Session } from '../../src-engine/run/session';
+import type { Session } from '../../src-engine/run/session';
+import type { Move } from '../../src-engine/run/slice';
 
 export const bytes = async (name: string) => new Uint8Array(await readFile(`resources/data/${name}`));
 

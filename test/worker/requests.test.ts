@@ -37,6 +37,7 @@ const lossesOf = (events: readonly Events[]): Map<number, number> => {
   }
   return found;
 };
+const computed = (events: readonly Events[]) => events.findLast((e) => e.type === 'position')?.position.computed;
 const hash = async ({ call }: Open) => (await call('hash', {})).hash;
 
 test('a batch of another length brings its own tape before its position; one of the same does not', async () => {
@@ -87,7 +88,8 @@ describe('a document with an error', () => {
     const before = await it.call('tensor', { tensor: { node: 'conv1', of: 'param', name: 'weight' } });
     const loaded = await it.call('load', { doc: wrong(digits()), why: 'edit' });
     expect(loaded).toMatchObject({ isPart: true, kept: [], fresh: [], position: { iteration: 3 } });
-    expect(loaded.position?.at).toBe(loaded.tape.length);
+    await until(() => computed(it.events) === loaded.tape.findIndex((e) => e.phase === 'update'));
+    expect(loaded.position?.at).toBe(0);
     expect(loaded.tape.map((e) => e.node)).toEqual(expect.arrayContaining(['conv1', 'bn', 'act1']));
     expect(loaded.tape.some((e) => e.node === 'fc' || e.phase === 'backward')).toBe(false);
     const after = await it.call('tensor', { tensor: { node: 'conv1', of: 'param', name: 'weight' } });
@@ -379,6 +381,96 @@ describe('editing while there is a run', () => {
     await call('load', { doc, why: 'open', weights: checkpoint.tensors, start: checkpoint.iteration });
     await iterate({ call, events, loaded: it.loaded }, 12 - checkpoint.iteration);
     expect((await call('hash', {})).hash).toBe(await hash(it));
+  });
+});
+
+describe('what an edit leads to is seen without a step', () => {
+  const edited = (doc = digits()) => setParam(doc, 'conv1', 'kernelSize', 5);
+  const of = (node: string, of: 'out' | 'grad-out' = 'out', name = 'y') => ({ tensor: { node, of, name } as const });
+  const ALL = ['conv1', 'bn', 'act1', 'pool1', 'drop', 'flat', 'fc'].map((node) => of(node));
+  const read = async ({ call }: Open, asks: readonly ReturnType<typeof of>[]) =>
+    Promise.all(asks.map(async (ask) => (await call('tensor', ask))?.data ?? null));
+  /** Where the preview ends: the gradients are there, no new state is. */
+  const shown = async (it: Open, loaded: Loaded, phase: 'backward' | 'update') => {
+    const end = loaded.tape.findIndex((e) => e.phase === phase);
+    await until(() => computed(it.events) === end);
+  };
+  test('its values, and gradients where gradients were seen, are those that stepping then gives; nothing has moved', async () => {
+    const it = await open(digits());
+    await iterate(it, 3);
+    const loaded = await it.call('load', { doc: edited(), why: 'edit' });
+    await shown(it, loaded, 'update');
+    const asks = [...ALL, of('loss', 'out', 'loss'), of('conv1', 'grad-out'), of('fc', 'grad-out')];
+    const state = await hash(it);
+    const ahead = await read(it, asks);
+    expect(ahead.every((data) => data?.some((x) => x !== 0))).toBe(true);
+    expect(it.events.findLast((e) => e.type === 'position')?.position).toMatchObject({
+      iteration: 3,
+      at: 0,
+      loss: null,
+    });
+    expect(lossesOf(it.events).has(3)).toBe(false);
+    await it.call('step', { unit: 'phase', back: false });
+    await it.call('step', { unit: 'phase', back: false });
+    await it.call('step', { unit: 'phase', back: false });
+    expect(await read(it, asks)).toEqual(ahead);
+    expect(await hash(it)).toBe(state);
+    // a run that is not looked at ahead has the same bits
+    const other = await open(digits());
+    await iterate(other, 3);
+    await other.call('step', { unit: 'node', back: false });
+    await other.call('seek', { at: 0 });
+    expect((await other.call('load', { doc: edited(), why: 'edit' })).position).toMatchObject({ at: 0, computed: 0 });
+    for (const each of [it, other]) await iterate(each, 3);
+    expect(await hash(it)).toBe(await hash(other));
+  });
+  test('a step shows what it has come to, and no more; one that was never stepped shows nothing', async () => {
+    const it = await open(digits());
+    expect((await it.call('load', { doc: edited(), why: 'edit' })).position?.computed).toBe(0);
+    await it.call('step', { unit: 'node', back: false });
+    const loaded = await it.call('load', { doc: digits(), why: 'edit' });
+    await shown(it, loaded, 'backward');
+    expect((await read(it, [of('fc'), of('fc', 'grad-out')])).map((d) => d !== null)).toEqual([true, false]);
+    await it.call('step', { unit: 'node', back: false });
+    expect((await read(it, [of('conv1'), of('fc')])).map((d) => d !== null)).toEqual([true, false]);
+  });
+  test('a weight that is set is seen in all that follows from it', async () => {
+    const it = await open(digits());
+    await it.call('step', { unit: 'phase', back: false });
+    const loaded = await it.call('load', { doc: edited(), why: 'edit' });
+    await shown(it, loaded, 'backward');
+    const before = await read(it, ALL);
+    const position = await it.call('setWeight', { key: 'conv1.bias', index: 0, value: 2 });
+    expect(position).toMatchObject({ at: 0, computed: loaded.tape.findIndex((e) => e.phase === 'backward') });
+    const after = await read(it, ALL);
+    for (const [i, data] of after.entries()) expect(data, ALL[i]?.tensor.node).not.toEqual(before[i]);
+    await it.call('step', { unit: 'phase', back: false });
+    expect(await read(it, ALL)).toEqual(after);
+  });
+  test('what is wrong with the data is said by the step that comes to it', async () => {
+    const chain = document([
+      ['ids', 'Input', { dtype: 'int32', value: [1, 9] }],
+      ['emb', 'Embedding', { numEmbeddings: 10, embeddingDim: 3 }],
+      ['act', 'ReLU'],
+      ['more', 'Tanh'],
+    ]);
+    const sound = document([
+      ['x', 'Input', { value: [1, 2] }],
+      ['twice', 'Expression', { code: '2 * x' }],
+    ]);
+    const nodes = [...sound.nodes, ...chain.nodes];
+    const doc: Doc = { ...chain, nodes, edges: [...sound.edges, ...chain.edges] };
+    const it = await open(doc);
+    await it.call('step', { unit: 'phase', back: false });
+    const from = it.events.length;
+    const loaded = await it.call('load', { doc: setParam(doc, 'emb', 'numEmbeddings', 5), why: 'edit' });
+    expect(loaded.tape.map((e) => e.node)).toEqual(['twice', 'emb', 'act', 'more']);
+    await until(() => computed(it.events) === 1);
+    expect(await read(it, [of('twice'), of('emb')])).toEqual([Float32Array.of(2, 4), null]);
+    const stopped = () => it.events.slice(from).flatMap((e) => (e.type === 'stopped' ? [e.issue?.code] : []));
+    expect(stopped()).toEqual([]);
+    await it.call('step', { unit: 'phase', back: false });
+    expect(stopped()).toEqual(['class-out-of-range']);
   });
 });
 

@@ -118,6 +118,7 @@ export const shell = {
     none: 'The tape is empty until the graph can run.',
     of: 'instruction {at} of {length}',
     before: 'Before the first instruction',
+    ahead: 'Before the first instruction; the nodes already show what the edited graph gives for this batch',
     sentence: '{phase}: {text}',
     phases: { forward: 'forward', loss: 'loss', backward: 'backward', update: 'update' },
   },

@@ -118,6 +118,7 @@ export const shell = {
     none: '그래프를 실행할 수 있을 때까지 테이프는 비어 있습니다.',
     of: '명령 {at} / {length}',
     before: '첫 명령 앞',
+    ahead: '첫 명령 앞. 노드에는 고친 그래프가 이 배치에서 내는 값이 벌써 보입니다',
     sentence: '{phase}: {text}',
     phases: { forward: '순전파', loss: '손실', backward: '역전파', update: '갱신' },
   },

@@ -4,7 +4,7 @@ import type { DocNode } from '../../../src-engine/document/doc';
 import type { Steps, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useApp, useChecked, usePicture, useRun } from '../../ui/app';
+import { useApp, useChecked, useMoment, usePicture, useRun } from '../../ui/app';
 import { number } from './number';
 import { TensorTable } from './TensorTable';
 
@@ -72,11 +72,11 @@ function OneTensor({ entry }: { readonly entry: Entry }) {
   const histogram = usePicture(view(entry.tensor, { kind: 'histogram', bins: 40 }));
   const running = useRun((s) => s.position?.running ?? false);
   const sample = useRun((s) => s.sample);
-  const at = useRun((s) => `${s.position?.iteration}:${s.position?.at}`);
+  const moment = useMoment();
   const [data, setData] = useState<{ shape: readonly number[]; data: Float32Array; steps?: Steps } | null>(null);
   useEffect(() => {
-    // a table is read while the run stands; `at` names the position that it shows
-    if (running || !at) return setData(null);
+    // a table is read while the run stands, for the moment that it shows
+    if (running || !moment) return setData(null);
     let current = true;
     void run.call('tensor', { tensor: entry.tensor, sample }).then(
       (t) => current && setData(t),
@@ -85,7 +85,7 @@ function OneTensor({ entry }: { readonly entry: Entry }) {
     return () => {
       current = false;
     };
-  }, [run, entry.tensor, sample, running, at]);
+  }, [run, entry.tensor, sample, running, moment]);
   const stats = histogram?.stats;
   if (!histogram?.ready || !stats) return <p className="note">{words.t('inspector.notComputed')}</p>;
   return (

@@ -4,7 +4,7 @@ import { partOf } from '../../../src-engine/core/look';
 import type { Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
 import type { SessionState } from '../../editor/session';
 import { useWords, type Words } from '../../i18n/i18n';
-import { useApp, useRun, useSession } from '../../ui/app';
+import { useApp, useMoment, useRun, useSession } from '../../ui/app';
 import { number } from './number';
 
 const SIGN: Record<Explained['join'], string> = { sum: ' + ', mean: ' + ', max: ', ', formula: ', ' };
@@ -67,10 +67,10 @@ export function Why() {
   const { run } = useApp();
   const { element, before, ask, back } = useTrail();
   const running = useRun((s) => s.position?.running ?? false);
-  const at = useRun((s) => `${s.position?.iteration}:${s.position?.at}`);
+  const moment = useMoment();
   const [found, setFound] = useState<Explained | null>(null);
   useEffect(() => {
-    if (!element || running || !at) return setFound(null);
+    if (!element || running || !moment) return setFound(null);
     let current = true;
     void run.call('explain', { tensor: element.tensor, index: element.index }).then(
       (e) => current && setFound(e),
@@ -79,7 +79,7 @@ export function Why() {
     return () => {
       current = false;
     };
-  }, [run, element, running, at]);
+  }, [run, element, running, moment]);
   if (!element) return <p className="note">{words.t('why.choose')}</p>;
   const name = elementName(words, element);
   if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
