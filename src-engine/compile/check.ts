@@ -10,7 +10,7 @@ import type { Ref } from '../prims/prim';
 import type { Checked, PortInfo } from './checked';
 import { cutIssues } from './cuts';
 import { type Graph, graphOf, type Loop, wiresOf } from './graph';
-import { portsOf, readNode, unknownOp, wiringIssues } from './node';
+import { portsOf, type ReadNode, readNode, unknownOp, wiringIssues } from './node';
 import { ShapeBuilder } from './shapeBuilder';
 
 export type Steps = ReadonlyMap<string, number>;
@@ -189,8 +189,9 @@ const delayed = (node: DocNode, shape: Shape): Built => ({
   key: '',
   outs: { y: { id: 0, shape, lead: 'TN', dtype: 'float32', seq: null } },
   params: NOTHING,
-  issues: readNode(node)?.issues ?? [],
+  issues: said(readNode(node)),
 });
+const said = (it: ReadNode | null): readonly Issue[] => (it ? [...it.issues, ...it.warnings] : []);
 const NOTHING: ReadonlyMap<string, Shape> = new Map();
 function buildFresh(
   node: DocNode,
@@ -202,7 +203,7 @@ function buildFresh(
 ): Omit<Built, 'key'> {
   const it = readNode(node);
   if (!it) return { outs: {}, params: NOTHING, issues: [unknownOp(node)] };
-  const issues: Issue[] = [...it.issues];
+  const issues: Issue[] = [...said(it)];
   const builder = new ShapeBuilder(node.id, steps.get(node.id));
   try {
     if (it.issues.length) return { outs: {}, params: NOTHING, issues };

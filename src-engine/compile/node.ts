@@ -10,6 +10,8 @@ export type ReadNode = {
   readonly op: OpDef;
   readonly params: Readonly<Record<string, unknown>>;
   readonly issues: readonly Issue[];
+  /** What is written but does not count: it stops nothing. */
+  readonly warnings: readonly Issue[];
 };
 const read = new WeakMap<DocNode, ReadNode | null>();
 
@@ -21,7 +23,12 @@ export function readNode(node: DocNode): ReadNode | null {
   let answer: ReadNode | null = null;
   if (op) {
     const { values, issues } = readParams(node.op, op.params, node.params);
-    answer = { op, params: values, issues: issues.map((i) => ({ ...i, node: node.id })) };
+    answer = {
+      op,
+      params: values,
+      issues: issues.map((i) => ({ ...i, node: node.id })),
+      warnings: unknownParams(node, Object.keys(op.params)),
+    };
   }
   read.set(node, answer);
   return answer;
@@ -32,6 +39,17 @@ export function unknownOp({ id, op }: DocNode): Issue {
   return names.length
     ? issue('misspelt-op', { op, near: names.join(', ') }, { node: id })
     : issue('unknown-op', { op }, { node: id });
+}
+/** Names under `params` that stand for nothing; those that may have been meant. */
+function unknownParams({ id, op, params }: DocNode, known: readonly string[]): Issue[] {
+  return Object.keys(params)
+    .filter((param) => !known.includes(param))
+    .map((param) => {
+      const names = near(param, known);
+      return names.length
+        ? issue('misspelt-param', { op, param, near: names.join(', ') }, { node: id })
+        : issue('unknown-param', { op, param }, { node: id });
+    });
 }
 /** Input ports of a node as it is wired. */
 export function portsOf({ op, params }: ReadNode, wired: readonly string[]): readonly string[] {

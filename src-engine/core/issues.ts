@@ -25,6 +25,14 @@ export const ISSUES = {
   // parameters
   'missing-param': error('{op} needs a value for "{param}".', 'Give it in the inspector.'),
   'bad-param': error('"{param}" of {op} is {value}, which is not {expected}.', 'Change it in the inspector.'),
+  'misspelt-param': warning(
+    '{op} knows no "{param}": it is ignored. Did you mean {near}?',
+    'It is kept as it is and written back.',
+  ),
+  'unknown-param': warning(
+    '{op} knows no "{param}": it is ignored.',
+    'It is kept as it is and written back; take it out in the text, or open the file with a newer Unroll.',
+  ),
   'bad-training': error(
     '"{path}" of the training settings is {value}, which is not {expected}.',
     'Change it in the training settings.',

@@ -34,6 +34,21 @@ export const setParam = (doc: Doc, id: string, param: string, value: unknown): D
     patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),
     id,
   );
+/** The value of a parameter under another name, in its place. */
+export const renameParam = (doc: Doc, id: string, param: string, to: string): Doc =>
+  withoutUnfit(
+    patchNode(doc, id, (n) =>
+      Object.hasOwn(n.params, param) && !Object.hasOwn(n.params, to)
+        ? { ...n, params: Object.fromEntries(Object.entries(n.params).map(([k, v]) => [k === param ? to : k, v])) }
+        : n,
+    ),
+    id,
+  );
+export const removeParam = (doc: Doc, id: string, param: string): Doc =>
+  patchNode(doc, id, (n) => {
+    const { [param]: gone, ...params } = n.params;
+    return gone === undefined ? n : { ...n, params };
+  });
 /** Another op under the same name, with the parameters that are there. */
 export const setOp = (doc: Doc, id: string, op: string): Doc => patchNode(doc, id, (n) => ({ ...n, op }));
 /** Several parameters at once. */

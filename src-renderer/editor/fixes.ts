@@ -6,7 +6,7 @@ import { near } from '../../src-engine/core/near';
 import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
 import { addNode, connect, portsOf, removeNodes, rename } from './build';
-import { nodeOf, setOp, setParam, setTraining } from './changes';
+import { nodeOf, removeParam, renameParam, setOp, setParam, setTraining } from './changes';
 import { makeRoom, PITCH } from './place';
 import { insertOn, whyNot } from './wiring';
 
@@ -15,6 +15,10 @@ export function fixed(doc: Doc, fix: Fix): Doc {
   switch (fix.kind) {
     case 'set-param':
       return setParam(doc, fix.node, fix.param, fix.value);
+    case 'rename-param':
+      return renameParam(doc, fix.node, fix.param, fix.to);
+    case 'remove-param':
+      return removeParam(doc, fix.node, fix.param);
     case 'set-op':
       return setOp(doc, fix.node, fix.op);
     case 'set-training':
@@ -57,7 +61,8 @@ export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[
 }
 const MOST = 3;
 export const errorsIn = (issues: readonly Issue[]): number => issues.filter((i) => i.severity === 'error').length;
-const same = (a: Issue, b: Issue): boolean => a.code === b.code && a.node === b.node && a.port === b.port;
+const same = (a: Issue, b: Issue): boolean =>
+  a.code === b.code && a.node === b.node && a.port === b.port && a.args.param === b.args.param;
 /** After a fix the issue is gone, and the node has no other error in its place. A loss is looked for by what trains. */
 function mends(doc: Doc, fix: Fix, found: Issue): boolean {
   const next = fixed(doc, fix);
@@ -73,6 +78,9 @@ function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   switch (found.code) {
     case 'misspelt-op':
       return near(node.op, Object.keys(ALL_OPS)).map((op) => ({ kind: 'set-op', node: node.id, op }));
+    case 'misspelt-param':
+    case 'unknown-param':
+      return paramFixes(node, String(found.args.param));
     case 'kernel-too-large':
     case 'empty-output':
       return paddingFixes(node);
@@ -105,6 +113,14 @@ function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
     default:
       return [];
   }
+}
+/** The name that was meant, unless it stands there too. */
+function paramFixes(node: DocNode, param: string): Fix[] {
+  const free = near(param, Object.keys(ALL_OPS[node.op]?.params ?? {})).filter((name) => !(name in node.params));
+  return [
+    ...free.map((to): Fix => ({ kind: 'rename-param', node: node.id, param, to })),
+    { kind: 'remove-param', node: node.id, param },
+  ];
 }
 const flatten = (node: DocNode, port: string): Fix => ({
   kind: 'insert-node',

@@ -90,6 +90,14 @@ test('what is wrong with the graph is marked where the text says it, and repaire
   await blur();
   await page.keyboard.press('Control+z');
   await expect.poll(() => marked.count()).toBe(0);
+  // one that is not known is marked, and renamed at a click on the node
+  await replaceAll('"outChannels": 16', '"out_channels": 16');
+  const doubtful = host().locator('.squiggly-warning');
+  await expect.poll(() => doubtful.count()).toBe(1);
+  await app.node('conv2').locator('.problem').click();
+  await page.locator('.popup [data-fix=rename-param]').click();
+  await expect.poll(() => doubtful.count()).toBe(0);
+  await expect.poll(() => app.node('conv2').innerText()).toContain('16 @');
 });
 test('a text that makes no sense yet waits for whoever looks elsewhere; what was typed last is applied', async () => {
   const { page } = app;

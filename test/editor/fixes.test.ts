@@ -4,6 +4,7 @@ import { check, createChecker } from '../../src-engine/compile/check';
 import type { Fix } from '../../src-engine/core/issue';
 import { issue } from '../../src-engine/core/issue';
 import type { IssueCode } from '../../src-engine/core/issues';
+import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import type { Doc, DocEdge, DocNode, Params } from '../../src-engine/document/doc';
 import { applyFix } from '../../src-renderer/editor/acts';
 import { BLANK } from '../../src-renderer/editor/fileCommands';
@@ -308,6 +309,53 @@ test('a name that cannot be one is offered another, and applying it is one step'
   expect(app.analysis.checked.issues.filter((i) => i.code === 'bad-id')).toEqual([]);
   app.editor.undo();
   expect(app.editor.doc).toBe(before);
+});
+test('a parameter that the op does not know is ignored and kept, said, and renamed to the near name at a click', () => {
+  const made = (params: Params) =>
+    doc([digits, node('conv', 'Conv2d', { outChannels: 2, ...params })], [['data.x', 'conv.x']]);
+  const python = made({ kernel_size: 3, padding: 1 });
+  const { issues } = check(python);
+  expect(issues.map((i) => [i.code, i.severity])).toEqual([
+    ['missing-param', 'error'],
+    ['misspelt-param', 'warning'],
+  ]);
+  expect(issues[1]?.message).toContain('Did you mean kernelSize?');
+  const [fix, other, ...more] = fixesFor(python, 'misspelt-param');
+  expect(fix).toEqual({ kind: 'rename-param', node: 'conv', param: 'kernel_size', to: 'kernelSize' });
+  expect([other, more]).toEqual([{ kind: 'remove-param', node: 'conv', param: 'kernel_size' }, []]);
+  const next = fixed(python, fix as Fix);
+  expect(Object.entries(next.nodes[1]?.params ?? {})).toEqual([
+    ['outChannels', 2],
+    ['kernelSize', 3],
+    ['padding', 1],
+  ]);
+  expect(check(next).issues).toEqual([]);
+});
+test('the right name is not written over; each of two unknown ones has its own issue and is kept', () => {
+  const d = doc(
+    [digits, node('conv', 'Conv2d', { outChannels: 2, kernelSize: 5, kernelSise: 3, colour: 'red', strid: 2 })],
+    [['data.x', 'conv.x']],
+  );
+  const said = check(d).issues;
+  expect(said.map((i) => [i.code, i.args.param, i.severity])).toEqual([
+    ['misspelt-param', 'kernelSise', 'warning'],
+    ['unknown-param', 'colour', 'warning'],
+    ['misspelt-param', 'strid', 'warning'],
+  ]);
+  expect(check(d).ports['conv.y']?.shape).toEqual([2, 4, 4]);
+  const fixes = said.map((i) => fixesOf(d, check(d), i));
+  expect(fixes.map((f) => f.map((x) => x.kind))).toEqual([
+    ['remove-param'],
+    ['remove-param'],
+    ['rename-param', 'remove-param'],
+  ]);
+  const without = fixed(d, fixes[1]?.[0] as Fix);
+  expect(without.nodes[1]?.params).toEqual({ outChannels: 2, kernelSize: 5, kernelSise: 3, strid: 2 });
+  expect(parseDocument(writeDocument(d), 'f').doc).toEqual(d);
+});
+test('where the value would be wrong under its right name, renaming is not offered', () => {
+  const d = doc([digits, node('flat', 'Flatten'), node('drop', 'Dropout', { P: 'half' })], [['data.x', 'drop.x']]);
+  expect(fixesFor(d, 'misspelt-param').map((f) => f.kind)).toEqual(['remove-param']);
 });
 test('an image without its channel gets one', () => {
   const d = doc(

@@ -135,6 +135,8 @@ export const command = {
     'choose-file': 'Choose {name} …',
     'set-param': 'Set {param} to {value}',
     'set-param-of': 'Set {param} of {node} to {value}',
+    'rename-param': 'Rename {param} to {to}',
+    'remove-param': 'Take out {param}',
     'set-op': 'Make it {op}',
     'set-training': 'Set {path} to {value}',
     rename: 'Rename to {to}',

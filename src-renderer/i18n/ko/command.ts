@@ -135,6 +135,8 @@ export const command = {
     'choose-file': '{name} 선택 …',
     'set-param': '{param}: {value}(으)로',
     'set-param-of': '{node}의 {param}: {value}(으)로',
+    'rename-param': '{param} 대신 {to} 쓰기',
+    'remove-param': '{param} 빼기',
     'set-op': '{op}(으)로 바꾸기',
     'set-training': '{path}: {value}(으)로',
     rename: '{to}(으)로 이름 바꾸기',

@@ -79,7 +79,7 @@ function Issues({ id }: { readonly id: string }) {
   return useCheckedPart((c) => factsOf(c, id).issues).map((i) => {
     const { message, hint } = words.issue(i);
     return (
-      <div key={`${i.code}${i.port ?? ''}`} className={`issue ${i.severity}`} role="alert">
+      <div key={`${i.code}${i.port ?? ''}${message}`} className={`issue ${i.severity}`} role="alert">
         <p>
           <b>{message}</b> {hint}
         </p>
