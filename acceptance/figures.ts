@@ -14,6 +14,7 @@ type Row = {
   readonly refused: string | null;
 };
 type Summary = {
+  readonly peer: string | null;
   readonly runtime: string;
   readonly counted: number;
   readonly geometricMean: number;
@@ -49,12 +50,14 @@ const benchmark = () => {
   return run;
 };
 const isRevec = (runtime: string): boolean => /^chromium.*-revec$/.test(runtime);
+/** Against PyTorch with vectors as wide as WebAssembly can have; where the machine has wider ones, what it does with them is said, too. */
 const summaryOf = async (fits: (runtime: string) => boolean): Promise<Summary> => {
   const { summaries, rows } = await benchmark();
-  const found = summaries.find((s) => fits(s.runtime));
+  const all = summaries.filter((s) => fits(s.runtime));
+  const found = all.find((s) => s.peer?.endsWith('-avx2')) ?? all[0];
   if (!found) throw new Error(`no row of it: ${JSON.stringify(rows.map((r) => [r.runtime, r.refused]))}`);
-  console.log(JSON.stringify(found));
-  const counted = rows.filter((r) => r.peer.startsWith('pytorch') && r.threads === 1);
+  for (const s of all) console.log(JSON.stringify(s));
+  const counted = rows.filter((r) => r.peer === found.peer && r.threads === 1);
   const why = counted.filter((r) => r.refused).map((r) => `${r.workload}: ${r.refused}`);
   expect(found.counted, `rows of PyTorch that count (${why.join('; ')})`).toBe(LARGE);
   return found;
@@ -85,7 +88,7 @@ const tooLow = (found: readonly Kernel[], limit: number): string[] =>
   found.filter((k) => !(k.share >= limit)).map((k) => `${k.name}: ${(100 * k.share).toFixed(1)} %`);
 
 export function measured(): void {
-  describe('1 beside PyTorch, a thread each', () => {
+  describe('1 beside PyTorch, a thread each, vectors equally wide', () => {
     test('Chromium with joined vectors: 1.5 over nine, none under 1.1', { timeout: 3 * HOUR }, async () => {
       const s = await summaryOf(isRevec);
       expect.soft(s.geometricMean).toBeGreaterThanOrEqual(1.5);

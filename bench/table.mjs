@@ -26,29 +26,25 @@ export function table(rows) {
   const head = `| ms a step (share of peak) | ${columns.join(' | ')} |\n|---|${columns.map(() => '---').join('|')}|`;
   return `${head}\n${names.map((n) => `| ${n} | ${columns.map((c) => cell(n, c)).join(' | ')} |`).join('\n')}`;
 }
-/** How many times as fast as PyTorch each runtime is, both with one thread: geometric mean and least over the nine larger ones, and each small one. */
+/** How many times as fast as each kind of PyTorch each runtime is, both with one thread: geometric mean and least over the nine larger ones, and each small one. */
 export function summary(rows) {
-  const torch = new Map(
-    rows.filter((r) => r.peer.startsWith('pytorch') && r.threads === 1 && !r.refused).map((r) => [r.workload, r.ms]),
-  );
-  const runtimes = [...new Set(rows.filter((r) => r.peer === 'unroll').map((r) => r.runtime))];
-  return runtimes.map((runtime) => {
-    const ratios = rows
-      .filter(
-        (r) => r.peer === 'unroll' && r.runtime === runtime && r.threads === 1 && !r.refused && torch.has(r.workload),
-      )
-      .map((r) => [r.workload, torch.get(r.workload) / r.ms]);
-    const large = ratios.filter(([w]) => !SMALL.includes(w));
-    const mean = Math.exp(large.reduce((sum, [, x]) => sum + Math.log(x), 0) / Math.max(1, large.length));
-    const least = large.reduce((a, b) => (b[1] < a[1] ? b : a), ['none', Number.POSITIVE_INFINITY]);
-    const small = ratios.filter(([w]) => SMALL.includes(w));
-    return {
-      runtime,
-      counted: large.length,
-      geometricMean: mean,
-      least: least[1],
-      leastOf: least[0],
-      small: Object.fromEntries(small),
-    };
+  const torch = rows.filter((r) => r.peer.startsWith('pytorch') && r.threads === 1);
+  const peers = [...new Set(torch.map((r) => r.peer))];
+  const own = rows.filter((r) => r.peer === 'unroll');
+  return (peers.length ? peers : [null]).flatMap((peer) => {
+    const times = new Map(torch.filter((r) => r.peer === peer && !r.refused).map((r) => [r.workload, r.ms]));
+    return [...new Set(own.map((r) => r.runtime))].map((runtime) => {
+      const ratios = own
+        .filter((r) => r.runtime === runtime && r.threads === 1 && !r.refused && times.has(r.workload))
+        .map((r) => [r.workload, times.get(r.workload) / r.ms]);
+      const large = ratios.filter(([w]) => !SMALL.includes(w));
+      const mean = Math.exp(large.reduce((sum, [, x]) => sum + Math.log(x), 0) / Math.max(1, large.length));
+      const least = large.reduce((a, b) => (b[1] < a[1] ? b : a), ['none', Number.POSITIVE_INFINITY]);
+      return {
+        ...{ peer, runtime, counted: large.length, geometricMean: mean },
+        ...{ least: least[1], leastOf: least[0] },
+        small: Object.fromEntries(ratios.filter(([w]) => SMALL.includes(w))),
+      };
+    });
   });
 }

@@ -5,7 +5,7 @@ import { keepExpectations, verdict } from '../bench/expected.mjs';
 import { unrollInChromium } from '../bench/runners/chromium.mjs';
 import { unrollIn } from '../bench/runners/node.mjs';
 import { PEERS, peer, peersFolder } from '../bench/runners/peers.mjs';
-import { missingPytorch, pytorch } from '../bench/runners/pytorch.mjs';
+import { kindsOfPytorch, missingPytorch, pytorch } from '../bench/runners/pytorch.mjs';
 import { SMALL, summary, table, workloads } from '../bench/table.mjs';
 import { buildIfStale, root } from './build.mjs';
 import { ensureChromium, findChromium } from './chromium.mjs';
@@ -77,6 +77,7 @@ async function undisturbed(run) {
 }
 const noTorch = asked.includes('pytorch') ? await missingPytorch() : 'not asked for';
 if (noTorch) say(`PyTorch is left out: ${noTorch}`);
+const torches = noTorch ? [] : await kindsOfPytorch(root, say);
 const inNode = PEERS.filter((p) => asked.includes(p.name));
 const peers = inNode.length > 0 ? peersFolder(root, say) : { wrong: 'not asked for' };
 if (peers.wrong) say(`peers of JavaScript are left out: ${peers.wrong}`);
@@ -105,16 +106,16 @@ for (const workload of wanted) {
     if (error) say(`${one.name}: ${error}`);
     for (const line of lines) put({ ...line, peakFraction: null, refused: null });
   }
-  if (noTorch) continue;
-  for (const threads of [1, availableParallelism()]) {
-    say(`${workload}, PyTorch, ${threads}`);
-    const { lines, error } = await middle(workload, () => pytorch(root, { workload, threads }));
-    if (error) say(`PyTorch: ${error}`);
-    for (const line of lines) {
-      const slow = threads === 1 && line.gemm512 < PEER_SHARE * peak;
-      put({ ...line, refused: slow ? `its product of 512 reaches ${line.gemm512} of our ${peak} GFLOP/s` : null });
+  for (const torch of torches)
+    for (const threads of [1, availableParallelism()]) {
+      say(`${workload}, PyTorch${torch.name}, ${threads}`);
+      const { lines, error } = await middle(workload, () => pytorch(root, torch, { workload, threads }));
+      if (error) say(`PyTorch: ${error}`);
+      for (const line of lines) {
+        const slow = threads === 1 && line.gemm512 < PEER_SHARE * peak;
+        put({ ...line, refused: slow ? `its product of 512 reaches ${line.gemm512} of our ${peak} GFLOP/s` : null });
+      }
     }
-  }
 }
 if (!values.json) console.log(table(rows));
 for (const s of summary(rows)) {
@@ -123,7 +124,7 @@ for (const s of summary(rows)) {
   console.log(
     values.json
       ? JSON.stringify(s)
-      : `${s.runtime}: ${s.geometricMean.toFixed(2)} times PyTorch over ${s.counted}, least ${s.least.toFixed(2)} (${s.leastOf}); ${Object.entries(
+      : `${s.runtime}: ${s.geometricMean.toFixed(2)} times ${s.peer ?? 'PyTorch'} over ${s.counted}, least ${s.least.toFixed(2)} (${s.leastOf}); ${Object.entries(
           s.small,
         )
           .map(([w, x]) => `${w} ${x.toFixed(1)}`)

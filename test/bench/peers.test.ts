@@ -179,6 +179,19 @@ test('a forward pass has a column of its own and is never taken for PyTorch', ()
   expect(summary(rows)[0]?.counted).toBe(0);
   expect(summary([...rows, { ...row, peer: 'pytorch-1.13.1', ms: 6 }])[0]).toMatchObject({ counted: 1, least: 3 });
 });
+test('each kind of PyTorch is compared with by itself', () => {
+  const row = { workload: 'lenet-b64', runtime: 'node', threads: 1, refused: null };
+  const rows = [
+    { ...row, peer: 'unroll', ms: 2 },
+    { ...row, peer: 'pytorch-1.13.1', ms: 3 },
+    { ...row, peer: 'pytorch-1.13.1-avx2', ms: 6 },
+    { ...row, peer: 'pytorch-1.13.1-avx2', threads: 2, ms: 1 },
+  ];
+  expect(summary(rows)).toMatchObject([
+    { peer: 'pytorch-1.13.1', counted: 1, least: 1.5 },
+    { peer: 'pytorch-1.13.1-avx2', counted: 1, least: 3 },
+  ]);
+});
 /** Where `npm run bench` has fetched them; elsewhere they are not: no test downloads. */
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unroll/peers');
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'bench/peers/package.json'), 'utf8'));
