@@ -12,6 +12,7 @@ import { gallery as galleryEn } from './en/gallery';
 import { gradtime as gradtimeEn } from './en/gradtime';
 import { inspector as inspectorEn } from './en/inspector';
 import { lesson as lessonEn } from './en/lesson';
+import { options as optionsEn } from './en/options';
 import { params as paramsEn } from './en/params';
 import { shell as shellEn } from './en/shell';
 import { tape as tapeEn } from './en/tape';
@@ -29,6 +30,7 @@ import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
 import { lesson as lessonKo } from './ko/lesson';
 import { ops as opsKo } from './ko/ops';
+import { options as optionsKo } from './ko/options';
 import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
@@ -50,6 +52,7 @@ export const RESOURCES = {
     lesson: lessonEn,
     forecast: forecastEn,
     writing: writingEn,
+    options: optionsEn,
     params: paramsEn,
     tape: tapeEn,
     examples: examplesEn,
@@ -66,6 +69,7 @@ export const RESOURCES = {
     lesson: lessonKo,
     forecast: forecastKo,
     writing: writingKo,
+    options: optionsKo,
     params: paramsKo,
     tape: tapeKo,
     examples: examplesKo,
@@ -112,7 +116,7 @@ export function useWords(): Words {
   }
   return words;
 }
-function wordsIn(language: string) {
+export function wordsIn(language: string) {
   const translate = i18next.getFixedT(language);
   /** Hundreds of plain words are asked for at an edit. */
   const plain = new Map<string, string>();
@@ -128,12 +132,19 @@ function wordsIn(language: string) {
   const spokenArg = (key: string, value: string | number): string | number => {
     if (typeof value !== 'string') return value;
     if (key === 'phase') return t(`strip.phases.${value}`);
+    if (key === 'source') return optional(`options.source.${value}`, value);
     return WORDED.has(key) ? spoken(value) : value;
   };
   return {
     t,
     opDoc: (op: string) => optional(`ops.${op}`, ALL_OPS[op]?.doc ?? ''),
     paramLabel: (name: string) => optional(`params.${name}.label`, name),
+    /** A value that a parameter has or could have. */
+    paramValue: (name: string, value: unknown): string => {
+      if (value === null) return t('lesson.nothing');
+      if (typeof value === 'string') return optional(`options.${name}.${value}`, value);
+      return Array.isArray(value) ? value.join(' × ') : String(value);
+    },
     paramHelp: (_op: string, name: string) => optional(`params.${name}.help`, ''),
     notRight: (label: string, value: string, expected: string) =>
       t('inspector.notRight', { label, value, expected: spoken(expected) }),

@@ -1,19 +1,20 @@
 /** What a fix is called, wherever it is offered. */
 import type { Fix } from '../../src-engine/core/issue';
-import type { useWords } from '../i18n/i18n';
+import type { Words } from '../i18n/i18n';
 
-const worded = (value: unknown): string => (Array.isArray(value) ? value.join(' × ') : String(value));
-const argsOf = (fix: Fix): Record<string, unknown> => {
-  if (fix.kind === 'set-param') return { ...fix, value: worded(fix.value) };
-  if (fix.kind === 'set-training') return { path: fix.path.join('.'), value: worded(fix.value) };
-  if (fix.kind === 'add-node' || fix.kind === 'insert-node')
-    return { op: fix.op, params: Object.values(fix.params).map(worded).join(', ') };
+function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unknown> {
+  if (fix.kind === 'set-param')
+    return { ...fix, param: paramLabel(fix.param), value: paramValue(fix.param, fix.value) };
+  if (fix.kind === 'set-training')
+    return { path: fix.path.join('.'), value: paramValue(fix.path.at(-1) ?? '', fix.value) };
+  if (fix.kind === 'add-node' || fix.kind === 'insert-node') {
+    const values = Object.entries(fix.params).map(([param, value]) => paramValue(param, value));
+    return { op: fix.op, params: values.join(', ') };
+  }
   return { ...fix };
-};
+}
 /** `at`: the node whose issue it is; another one is named. */
-export function fixText({ t, paramLabel }: ReturnType<typeof useWords>, fix: Fix, at: string | undefined): string {
-  const args = argsOf(fix);
-  return fix.kind === 'set-param'
-    ? t(fix.node === at ? 'fix.set-param' : 'fix.set-param-of', { ...args, param: paramLabel(fix.param) })
-    : t(`fix.${fix.kind}`, args);
+export function fixText(words: Words, fix: Fix, at: string | undefined): string {
+  const isOther = fix.kind === 'set-param' && fix.node !== at;
+  return words.t(isOther ? 'fix.set-param-of' : `fix.${fix.kind}`, argsOf(words, fix));
 }

@@ -136,6 +136,9 @@ test.each(['light en', 'dark ko'])('axe finds nothing serious in what opens: %s'
   await look('menu');
   await page.keyboard.press('Escape');
   await page.getByTestId('context-menu').waitFor({ state: 'detached' });
+  // what can be chosen is said in words, not as it stands in files
+  const chosen = page.locator('[data-param=init] option').first();
+  expect(await chosen.innerText()).toBe(lang === 'ko' ? '기본값' : 'default');
   await other.node('flatten').locator('header').click();
   await page.keyboard.press('Delete');
   await other.node('fc1').locator('.problem').click();

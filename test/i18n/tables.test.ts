@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { issue } from '../../src-engine/core/issue';
 import { ISSUES } from '../../src-engine/core/issues';
+import { choice, type ParamSpec } from '../../src-engine/core/params';
 import { OPTIMIZERS, SCHEDULES } from '../../src-engine/document/training';
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { PRIMS } from '../../src-engine/prims/index';
-import { RESOURCES } from '../../src-renderer/i18n/i18n';
+import { RESOURCES, setLanguage, startI18n, wordsIn } from '../../src-renderer/i18n/i18n';
 
 type Tree = { readonly [key: string]: string | Tree };
 const leaves = (tree: Tree, path = ''): [string, string][] =>
@@ -49,6 +51,31 @@ test('every parameter and training setting has a label and help in both', () => 
   ]);
   for (const table of [RESOURCES.en.params, RESOURCES.ko.params])
     expect([...names].filter((n) => !(n in table))).toEqual([]);
+});
+test('every value that can be chosen has its word in both, and no other', () => {
+  const specs = [
+    ...Object.values(ALL_OPS).map((op) => op.params),
+    { optimizer: choice(Object.keys(OPTIMIZERS), undefined) },
+  ] satisfies ParamSpec[];
+  const wanted = new Map<string, Set<string>>();
+  for (const spec of specs)
+    for (const [name, { options }] of Object.entries(spec))
+      if (options) wanted.set(name, new Set([...(wanted.get(name) ?? []), ...options]));
+  expect(wanted.size).toBeGreaterThan(5);
+  const sorted = (table: Readonly<Record<string, Iterable<string>>>) =>
+    Object.fromEntries(Object.entries(table).map(([name, values]) => [name, [...values].sort()]));
+  const keys = (table: Readonly<Record<string, object>>) =>
+    Object.fromEntries(Object.entries(table).map(([name, words]) => [name, Object.keys(words)]));
+  for (const { options } of [RESOURCES.en, RESOURCES.ko])
+    expect(sorted(keys(options))).toEqual(sorted(Object.fromEntries(wanted)));
+});
+test('a value that is chosen is shown by its word', () => {
+  startI18n('ko');
+  expect(wordsIn('ko').paramValue('missing', 'drop')).toBe('행 빼기');
+  expect(wordsIn('en').paramValue('missing', 'drop')).toBe('leave row out');
+  expect(wordsIn('ko').issue(issue('no-file', { source: 'csv' })).message).toContain('CSV 표');
+  expect(wordsIn('ko').paramValue('kernelSize', [3, 5])).toBe('3 × 5');
+  setLanguage('en');
 });
 test('every primitive has its sentence', () => {
   for (const table of [RESOURCES.en.tape, RESOURCES.ko.tape])

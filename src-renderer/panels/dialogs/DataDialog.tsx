@@ -16,7 +16,7 @@ import { TextFound } from './TextFound';
 import './dataDialog.css';
 
 export function DataDialog() {
-  const { t } = useWords();
+  const { t, paramValue } = useWords();
   const { data, session, view, editor } = useApp();
   const { chosen } = useStore(data.store);
   const [params, setParams] = useState<Params>(() => chosen?.params ?? {});
@@ -105,7 +105,7 @@ export function DataDialog() {
                 label={t('data.as')}
                 field="form"
                 value={String(params.form)}
-                options={TEXT_FORMS.map((form) => [form, t(`data.forms.${form}`)] as const)}
+                options={TEXT_FORMS.map((form) => [form, paramValue('form', form)] as const)}
                 onSet={(form) => set({ form })}
               />
             )}
@@ -119,7 +119,7 @@ export function DataDialog() {
                 >
                   {MISSING.map((m) => (
                     <option key={m} value={m}>
-                      {t(`data.missingDo.${m}`)}
+                      {paramValue('missing', m)}
                     </option>
                   ))}
                 </select>
@@ -212,7 +212,7 @@ function ImageFields({
   readonly params: Readonly<Record<string, unknown>>;
   readonly onSet: (change: Readonly<Record<string, unknown>>) => void;
 }) {
-  const { t } = useWords();
+  const { t, paramValue } = useWords();
   const [side = 32] = params.size as readonly number[];
   return (
     <>
@@ -239,7 +239,7 @@ function ImageFields({
         >
           {CHANNELS.map((c) => (
             <option key={c} value={c}>
-              {t(`data.colours.${c}`)}
+              {paramValue('channels', c)}
             </option>
           ))}
         </select>

@@ -92,7 +92,7 @@ export function ParamField({ op, name, spec, value, onChange }: Props) {
           {value === undefined && <option value="" />}
           {spec.options?.map((o) => (
             <option key={o} value={o}>
-              {o}
+              {words.paramValue(name, o)}
             </option>
           ))}
         </select>

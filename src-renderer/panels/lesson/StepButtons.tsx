@@ -80,16 +80,12 @@ function Press({ id, found, node }: PressProps) {
     />
   );
 }
-const worded = (value: unknown, nothing: string): string =>
-  value === null ? nothing : Array.isArray(value) ? value.join(' × ') : String(value);
 function ChangeButton({ change }: { readonly change: LessonChange }) {
-  const { t, paramLabel } = useWords();
+  const { t, paramLabel, paramValue } = useWords();
   const app = useApp();
   const doc = useDoc();
-  const what =
-    'param' in change
-      ? `${String(change.node)} · ${paramLabel(String(change.param))}`
-      : paramLabel(change.training.split('.').at(-1) ?? '');
+  const name = 'param' in change ? String(change.param) : (change.training.split('.').at(-1) ?? '');
+  const what = 'param' in change ? `${String(change.node)} · ${paramLabel(name)}` : paramLabel(name);
   return (
     <button
       type="button"
@@ -98,7 +94,7 @@ function ChangeButton({ change }: { readonly change: LessonChange }) {
       aria-pressed={isMade(doc, change)}
       onClick={() => makeChange(app, change)}
     >
-      {t('lesson.set', { what, value: worded(change.value, t('lesson.nothing')) })}
+      {t('lesson.set', { what, value: paramValue(name, change.value) })}
     </button>
   );
 }
