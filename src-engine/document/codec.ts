@@ -73,14 +73,19 @@ function settle(written: WrittenDocument, file: string): Parsed {
   const name = written.name ?? nameOf(file);
   return { doc: { ...written, version: VERSION, name, nodes, edges, training: written.training ?? {} }, issues };
 }
-function checkWeights(written: WrittenDocument, file: string): void {
+/** How many numbers nodes have written in them. */
+export function writtenNumbers(nodes: readonly Pick<DocNode, 'weights'>[]): number {
   let count = 0;
-  const left: unknown[] = written.nodes.map((n) => n.weights);
+  const left: unknown[] = nodes.map((n) => n.weights);
   for (let i = 0; i < left.length; i++) {
     const value = left[i];
     if (typeof value === 'number') count++;
     else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) left.push(inner);
   }
+  return count;
+}
+function checkWeights({ nodes }: WrittenDocument, file: string): void {
+  const count = writtenNumbers(nodes as readonly Pick<DocNode, 'weights'>[]);
   if (count > LIMITS.weights)
     fail('too-many', { file, count, what: 'numbers in the weights of its nodes', limit: LIMITS.weights });
 }

@@ -58,6 +58,8 @@ const dataKey = (doc: Doc, training: Training): string | null => {
     : null;
 };
 
+/** A tape that runs, and what it was made of. */
+type Kept = { readonly text: string; readonly key: string; readonly session: Session; readonly doc: Doc };
 type Tapes = { readonly key: string; readonly train: Compiled; readonly infer: Compiled };
 /** What tapes are made of, as text: all but where cuts are, and how the graph lies on the canvas. */
 function tapeKey({ nodes, edges, training }: Doc, steps: Steps): string {
@@ -72,10 +74,10 @@ const settingsText = ({ backend, threads, schedule, strict }: MachineOptions): s
 
 export class Loader {
   #data: { key: string; data: Data } | null = null;
-  #left: { text: string; key: string; session: Session }[] = [];
-  #current: { text: string; key: string; session: Session } | null = null;
+  #left: Kept[] = [];
+  #current: Kept | null = null;
   /** Of a document with errors; what it goes back to when they are mended is `#current`. */
-  #part: { text: string; key: string; session: Session } | null = null;
+  #part: Kept | null = null;
   /** Files of the user that were given, by their SHA-256. */
   readonly #files = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   #tapes: Tapes | null = null;
@@ -158,7 +160,7 @@ export class Loader {
       const writing = () => compile(doc, WRITING, checked, steps).program;
       const programs = { program: train.program, infer: infer.program, byStep, writing };
       const made = this.#make(doc, why, programs, training, data, tensors, weights, start, moves);
-      this.#keep({ text: train.program.text, key, session: made.session });
+      this.#keep({ text: train.program.text, key, session: made.session, doc });
       return { ...made, issues, isPart: false };
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
@@ -185,7 +187,7 @@ export class Loader {
       const data = await this.data(doc);
       const { session } = this.#make(doc, why, { program, infer }, training, data, tensors, weights, start, moves);
       for (const left of [this.#part, this.#current]) left?.session.rest();
-      this.#part = { text: program.text, key, session };
+      this.#part = { text: program.text, key, session, doc };
       return { session, isPart: true };
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
@@ -216,8 +218,8 @@ export class Loader {
       this.#forget();
       return null;
     }
-    const fits = (s: { text: string; key: string } | null) => s?.text === text && s.key === key;
-    if (fits(this.#current)) return (this.#current as { session: Session }).session;
+    const fits = (s: Kept | null) => s?.text === text && s.key === key;
+    if (this.#current && fits(this.#current)) return this.#current.session;
     const left = why === 'undo' ? this.#left.find(fits) : undefined;
     if (left) this.#keep(left);
     return left?.session ?? null;
@@ -228,7 +230,7 @@ export class Loader {
     this.#left = [];
     this.#current = null;
   }
-  #keep(next: { text: string; key: string; session: Session }): void {
+  #keep(next: Kept): void {
     this.#left = this.#left.filter((s) => s !== next && !(s.text === next.text && s.key === next.key));
     if (this.#current && this.#current !== next) {
       // it remembers its weights, and lets the memory go
@@ -253,9 +255,16 @@ export class Loader {
     const state = createState(program.state, doc, training.seed, weights);
     const kept: string[] = [];
     const fresh: string[] = [];
-    const carried = why === 'open' || !this.#current ? null : this.#current.session.carried;
-    if (carried)
-      carryOver(program, state, carried.state, this.#current?.session.program as Program, moves, kept, fresh);
+    const before = why === 'open' ? null : this.#current;
+    const carried = before?.session.carried;
+    if (before && carried) {
+      // where nothing was learnt yet, what is to start otherwise does so at once
+      const isUntaught = carried.iteration === 0;
+      const starts = startsOf(before.doc, before.session.program);
+      const now = startsOf(doc, program);
+      const goesOn = (key: string) => !isUntaught || starts(key) === now(key);
+      carryOver(program, state, carried.state, before.session.program, moves, goesOn, kept, fresh);
+    }
     const feeder = new Feeder(doc, tensors, data, training.bptt);
     return {
       session: new Session({
@@ -272,6 +281,16 @@ export class Loader {
     };
   }
 }
+/** What the numbers of a cell start from, as text: how they are drawn, from which seed, or as they are written. */
+function startsOf(doc: Doc, { state }: Program): (key: string) => string {
+  const { seed } = readTraining(doc.training).training;
+  const cells = new Map(state.map((c) => [c.key, c]));
+  const nodes = new Map(doc.nodes.map((n) => [n.id, n]));
+  return (key) => {
+    const cell = cells.get(key);
+    return JSON.stringify([cell?.initial, seed, nodes.get(cell?.node ?? '')?.weights?.[cell?.name ?? '']]);
+  };
+}
 /** What an edit leaves as it was goes on; so does what it only gave other names. */
 function carryOver(
   program: Program,
@@ -279,6 +298,7 @@ function carryOver(
   from: State,
   before: Program,
   moves: readonly StateMove[],
+  goesOn: (key: string) => boolean,
   kept: string[],
   fresh: string[],
 ): void {
@@ -290,7 +310,7 @@ function carryOver(
   for (const cell of program.state) {
     const own = held(cell.key);
     const data = own
-      ? sameShape(own.shape, cell.shape)
+      ? sameShape(own.shape, cell.shape) && goesOn(cell.key)
         ? own.data.slice()
         : null
       : gathered(moves, cell.key, cell.shape, held);

@@ -2,13 +2,14 @@
 import type { GradTime, StateReach } from '../../src-engine/core/gradTime';
 import type { Doc } from '../../src-engine/document/doc';
 import { readTraining } from '../../src-engine/document/training';
+import { canOpenGates } from './cells/openGates';
 import { canBecomeLSTM } from './cells/replace';
 import { nodeOf, setParams, setTraining } from './changes';
 import { bpttOf, cutsWithin } from './cuts';
 import type { Reading } from './reading';
 
 export type Help =
-  | { readonly id: 'uncut' | 'clip' | 'orthogonal' | 'lstm' }
+  | { readonly id: 'uncut' | 'clip' | 'orthogonal' | 'lstm' | 'forget' | 'update' }
   /** The recurrent matrices times so much have a spectral radius of 1: the fit's slope would not do, for a smaller one moves activations to where they are steeper. */
   | { readonly id: 'scale'; readonly factor: number }
   | { readonly id: 'truncate'; readonly every: number };
@@ -41,5 +42,7 @@ export function helpsOf(doc: Doc, found: GradTime, state: StateReach, reading: R
   const fades = reading.kind === 'vanishes' || (stops !== null && !stops.isCut);
   if (fades && canStartOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
   if (fades && canBecomeLSTM(doc, state.node)) helps.push({ id: 'lstm' });
+  if (fades && canOpenGates(doc, state.node))
+    helps.push({ id: nodeOf(doc, state.node)?.op === 'LSTM' ? 'forget' : 'update' });
   return helps;
 }

@@ -200,6 +200,12 @@ describe('the panel', () => {
     const rows = page.getByRole('table', { name: 'Spectral radius' }).getByRole('row');
     expect(await rows.count()).toBe(4);
     for (const [i, m] of found.matrices.entries()) near(numberIn(await rows.nth(i).innerText()), m.radius as number);
+    // open gates, at a click: nothing was learnt yet, and more comes to the first step at once
+    await page.getByLabel('State').selectOption('lstm.h_l0');
+    const before = numberIn(await said(app));
+    await page.locator('[data-help=forget]').click();
+    await app.until(async () => numberIn(await said(app))).toBeGreaterThan(5 * before);
+    await app.until(() => page.locator('[data-help=forget]').count()).toBe(0);
     await app.close();
   });
   test('by keyboard: opened, the matrix scaled until the gradient grows, the scale made the weights’', async () => {

@@ -1,7 +1,9 @@
 /** What is offered fits what was found, and is what the document becomes. */
 import { describe, expect, test } from 'vitest';
 import type { GradTime, StateReach } from '../../src-engine/core/gradTime';
+import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
+import { asOpen, canOpenGates } from '../../src-renderer/editor/cells/openGates';
 import { bpttOf, cutsWithin } from '../../src-renderer/editor/cuts';
 import { asOrthogonal, helpsOf, withoutCuts } from '../../src-renderer/editor/reachHelps';
 import { readingOf } from '../../src-renderer/editor/reading';
@@ -63,8 +65,19 @@ describe('what is offered', () => {
     expect(offered(docOf('RNN', {}), () => 1)).toEqual([]);
     expect(offered(docOf('RNN', {}), (lag) => 1 + ((lag - 25) / 10) ** 2)).toEqual([]);
   });
-  test('an LSTM has neither a matrix of its own to start orthogonal nor a cell to become', () => {
-    expect(offered(docOf('LSTM', {}), slow)).toEqual([]);
+  test('an LSTM has neither a matrix of its own to start orthogonal nor a cell to become: its gates can start open', () => {
+    expect(ids(offered(docOf('LSTM', {}), slow))).toEqual(['forget']);
+    expect(ids(offered(docOf('GRU', {}), slow))).toEqual(['update']);
+    expect(offered(docOf('GRU', {}), grown).map((h) => h.id)).not.toContain('update');
+    expect(offered(docOf('LSTM', {}), () => 1)).toEqual([]);
+    for (const op of ['LSTM', 'GRU', 'RNN'])
+      expect(offered(asOpen(docOf(op, ORTHOGONAL), 'rnn'), slow)).toEqual(op === 'RNN' ? [{ id: 'lstm' }] : []);
+  });
+  test('gates that would be more numbers than a document may write are not written', () => {
+    const doc = docOf('LSTM', { hiddenSize: 1250, numLayers: 2 });
+    expect(canOpenGates(doc, 'rnn')).toBe(true);
+    expect(parseDocument(writeDocument(asOpen(doc, 'rnn')), 'doc').doc?.nodes).toEqual(asOpen(doc, 'rnn').nodes);
+    expect(canOpenGates(docOf('LSTM', { hiddenSize: 1251, numLayers: 2 }), 'rnn')).toBe(false);
   });
 });
 test('behind ReLU an orthogonal matrix is no help', () => {

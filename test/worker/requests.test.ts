@@ -302,6 +302,24 @@ describe('editing while there is a run', () => {
     const seeded = (await (await open(setParam(digits(), 'conv1', 'kernelSize', 5))).call('weights', {})).tensors;
     for (const key of edited.fresh) expect(after[key]?.data, key).toEqual(seeded[key]?.data);
   });
+  test('where nothing was learnt yet, what weights start from holds at once: their rule, the seed, written numbers', async () => {
+    const he = setParam(digits(), 'conv1', 'init', 'he');
+    const seeded = setTraining(digits(), ['seed'], 8);
+    const written = { 'fc.bias': Array.from({ length: 10 }, (_, i) => i / 4) };
+    const nodes = digits().nodes.map((n) => (n.id === 'fc' ? { ...n, weights: { bias: written['fc.bias'] } } : n));
+    for (const doc of [he, seeded, { ...digits(), nodes }]) {
+      const it = await open(digits());
+      const loaded = await it.call('load', { doc, why: 'edit' });
+      expect(await hash(it)).toBe(await hash(await open(doc)));
+      if (doc === he) expect(loaded.kept).toContain('fc.weight');
+      // what was learnt is not forgotten for it
+      const taught = await open(digits());
+      await iterate(taught, 1);
+      const state = await hash(taught);
+      expect((await taught.call('load', { doc, why: 'edit' })).position).toMatchObject({ iteration: 1 });
+      expect(await hash(taught)).toBe(state);
+    }
+  });
   test('undo brings document and weights back', async () => {
     const it = await open(digits());
     await iterate(it, 7);

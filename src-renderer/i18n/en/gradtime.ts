@@ -95,11 +95,20 @@ export const gradtime = {
       clipWhy: 'against growth: no step of the optimizer is longer',
       scale: 'Try the recurrent matrix × {factor}',
       scaleWhy: 'against growth: its spectral radius is then 1',
-      orthogonal: 'Start {node} orthogonal at the next Reset',
+      orthogonal: 'Start {node} orthogonal',
+      orthogonalLater: 'Start {node} orthogonal at the next Reset',
       orthogonalWhy: 'against vanishing: such a recurrent matrix by itself neither shrinks nor grows a gradient',
       truncate_one: 'Cut every step',
       truncate_other: 'Cut every {count} steps',
       truncateWhy: 'against growth, and for speed: nothing is learnt over a cut',
+      forget: 'Start {node} with open forget gates',
+      forgetLater: 'Start {node} with open forget gates at the next Reset',
+      forgetWhy:
+        'against vanishing: a bias of 3 keeps 95 % of the cell from step to step at first, and of its gradient',
+      update: 'Start {node} with update gates that keep',
+      updateLater: 'Start {node} with update gates that keep at the next Reset',
+      updateWhy:
+        'against vanishing: a bias of 3 keeps 95 % of the state from step to step at first, and of its gradient',
       lstm: 'Replace {node} by an LSTM with open gates',
       lstmWhy:
         'against vanishing: its cell keeps the gradient while the forget gate is near 1, and a bias of 3 starts it there',

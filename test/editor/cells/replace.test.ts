@@ -5,11 +5,15 @@ import { check } from '../../../src-engine/compile/check';
 import type { GradTime } from '../../../src-engine/core/gradTime';
 import type { Doc } from '../../../src-engine/document/doc';
 import { gradTime } from '../../../src-engine/run/gradTime';
+import { Loader } from '../../../src-engine/run/loader';
+import type { Session } from '../../../src-engine/run/session';
+import { END } from '../../../src-engine/run/units';
+import { asOpen } from '../../../src-renderer/editor/cells/openGates';
 import { asLSTM, canBecomeLSTM } from '../../../src-renderer/editor/cells/replace';
-import { document, sessionOf } from '../../run/documents';
+import { bytes, document, go, sessionOf } from '../../run/documents';
 
-async function whole(of: Doc): Promise<GradTime> {
-  const work = gradTime(await sessionOf(of), { rows: 2, scale: 1 });
+function reachOf(session: Session): GradTime {
+  const work = gradTime(session, { rows: 2, scale: 1 });
   for (;;) {
     const { done, value } = work.next();
     if (done) return value as GradTime;
@@ -54,13 +58,45 @@ test('what helps against vanishing does: over twenty steps and more the cell kee
   const rnn: Doc = JSON.parse(await readFile('examples/delay-20-rnn.unroll.json', 'utf8'));
   const shares = [];
   for (const its of [rnn, asLSTM(rnn, 'rnn')]) {
-    const found = await whole(its);
+    const found = reachOf(await sessionOf(its));
     const row = (found.states.find((s) => s.name.startsWith('c')) ?? found.states[0])?.norms.slice(-found.T) ?? [];
     shares.push((row[0] as number) / (row.at(-1) as number));
   }
   expect(shares[0]).toBeLessThan(1e-5);
   expect(shares[1]).toBeGreaterThan(0.5);
 });
+test.each(['LSTM', 'GRU'])(
+  'gates of %s that start open keep what they lost, in the run that is loaded and not yet taught',
+  async (op) => {
+    const rnn: Doc = JSON.parse(await readFile('examples/delay-20-rnn.unroll.json', 'utf8'));
+    const closed = {
+      ...rnn,
+      nodes: rnn.nodes.map((n) => (n.id === 'rnn' ? { ...n, op, params: { hiddenSize: 16 } } : n)),
+    };
+    const loader = new Loader(bytes);
+    const load = async (doc: Doc, why: 'open' | 'edit') => {
+      const { session, issues } = await loader.load({ doc, why, tensors: new Map(), weights: new Map() });
+      if (!session) throw new Error(issues[0]?.message);
+      return session;
+    };
+    const reaches = (session: Session): number => {
+      const found = reachOf(session);
+      const row = (found.states.find((s) => s.name.startsWith('c')) ?? found.states[0])?.norms.slice(-found.T) ?? [];
+      return (row[0] as number) / (row.at(-1) as number);
+    };
+    const before = reaches(await load(closed, 'open'));
+    const open = asOpen(closed, 'rnn');
+    expect(check(open).issues).toEqual([]);
+    const session = await load(open, 'edit');
+    const after = reaches(session);
+    expect(after).toBeGreaterThan(1000 * before);
+    // once it has learnt, its weights are its own until it is reset
+    go(session.to({ iteration: 0, at: END }));
+    const learnt = session.state.get('rnn.bias_hh_l0')?.slice();
+    expect(learnt?.[0]).not.toBe(0);
+    expect((await load(closed, 'edit')).state.get('rnn.bias_hh_l0')).toEqual(learnt);
+  },
+);
 test('not where weights are shared', () => {
   const rnn = doc.nodes.find((n) => n.id === 'rnn') as Doc['nodes'][number];
   const sharing = { ...doc, nodes: [...doc.nodes, { ...rnn, id: 'other', weightsOf: 'rnn' }] };
