@@ -15,7 +15,7 @@ const refOf = ({ shape, sequence, dtype }: PortInfo): Ref => ({
 });
 /**
  * Why a value of this shape does not fit at `port`, or null. `others`: what stands at the node's other inputs. Where one of them is
- * missing, only what is wrong with `port` itself is known: the shape of the other is taken to be the same.
+ * missing, only what is wrong with `port` itself is known: the other is taken to be real numbers of the same shape.
  */
 export function misfit(
   node: DocNode,
@@ -32,7 +32,7 @@ export function misfit(
       const given = name === port ? value : others[name];
       if (given) inputs[name] = refOf(given);
       else if (!it.op.optional?.includes(name)) {
-        inputs[name] = refOf(value);
+        inputs[name] = refOf({ ...value, dtype: 'float32' });
         guessed = true;
       }
     }

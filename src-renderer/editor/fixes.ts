@@ -1,14 +1,14 @@
 /** One-click fixes: each is a change of the document, offered only where it makes its issue go away. */
 import { check } from '../../src-engine/compile/check';
-import type { Checked, PortInfo } from '../../src-engine/compile/checked';
+import type { Checked } from '../../src-engine/compile/checked';
 import type { Fix, Issue } from '../../src-engine/core/issue';
-import { near } from '../../src-engine/core/near';
-import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc';
-import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
-import { addNode, connect, portsOf, removeNodes, rename } from './build';
+import { type Doc, splitPort } from '../../src-engine/document/doc';
+import type { OpName } from '../../src-engine/ops/index';
+import { addNode, connect, removeNodes, rename } from './build';
 import { nodeOf, removeParam, renameParam, setOp, setParam, setTraining } from './changes';
 import { makeRoom, PITCH } from './place';
-import { insertOn, whyNot } from './wiring';
+import { connectFixes, isData, suggest } from './suggest';
+import { insertOn } from './wiring';
 
 /** The document with a fix applied; the same document where it no longer fits. */
 export function fixed(doc: Doc, fix: Fix): Doc {
@@ -54,208 +54,56 @@ function withParams(added: { doc: Doc; id: string }, params: Readonly<Record<str
   const nodes = added.doc.nodes.map((n) => (n.id === added.id ? { ...n, params: { ...n.params, ...params } } : n));
   return { id: added.id, doc: { ...added.doc, nodes } };
 }
-/** What may repair an issue: the fix that it names itself, then what its code suggests; each has been tried. */
+/** What is offered of one issue, and how many suggestions are tried for that: each costs a check of the document. */
+const MOST = 3;
+const TRIED = 40;
+/** What may repair an issue: the fix that it names itself, then what its code suggests. Each is tried, and offered only where it leaves fewer errors. */
 export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[] {
   const suggested = found.fix ? [found.fix, ...suggest(doc, checked, found)] : suggest(doc, checked, found);
-  return suggested.filter((fix) => mends(doc, fix, found)).slice(0, MOST);
+  const { issues } = check(doc);
+  // a name that code cannot have, and the loss that training lacks, are looked for by others
+  const isOther = found.severity === 'error' && !issues.some((i) => same(i, found));
+  const errors = errorsIn(issues) + Number(isOther);
+  const tried = suggested.slice(0, TRIED).flatMap((fix) => {
+    const after = outcome(doc, fix, found, errors);
+    return after ? [{ fix, ...after }] : [];
+  });
+  const best = Math.min(...tried.map((t) => t.grade));
+  const kept = tried.filter((t) => t.grade === best);
+  const fewest = Math.min(...kept.map((t) => t.errors));
+  // of several ops that may have been meant, those that fit best
+  return kept.flatMap(({ fix, errors: e }) => (fix.kind !== 'set-op' || e === fewest ? [fix] : [])).slice(0, MOST);
 }
-const MOST = 3;
 export const errorsIn = (issues: readonly Issue[]): number => issues.filter((i) => i.severity === 'error').length;
 const same = (a: Issue, b: Issue): boolean =>
   a.code === b.code && a.node === b.node && a.port === b.port && a.args.param === b.args.param;
-/** After a fix the issue is gone, and the node has no other error in its place. A loss is looked for by what trains. */
-function mends(doc: Doc, fix: Fix, found: Issue): boolean {
+type Outcome = { readonly errors: number; readonly grade: number };
+/** The errors that a fix leaves, and its grade, 0 the best; null where they are as many, or the issue is not gone. Of an op that was not known nobody looked for errors before. */
+function outcome(doc: Doc, fix: Fix, found: Issue, errors: number): Outcome | null {
   const next = fixed(doc, fix);
-  if (next === doc) return false;
-  if (fix.kind === 'rename' || fix.kind === 'set-op' || found.code === 'no-loss') return true;
-  const { issues } = check(next);
-  return !issues.some((i) => same(i, found)) && errorsIn(issues) <= errorsIn(check(doc).issues);
+  if (next === doc) return null;
+  const after = check(next);
+  const left = errorsIn(after.issues);
+  const isBetter = left < errors + Number(found.severity === 'warning');
+  if (fix.kind !== 'set-op' && (!isBetter || after.issues.some((i) => same(i, found)))) return null;
+  const grade = fix.kind === 'connect' ? gradeOf(next, after, fix) : 0;
+  return grade === null ? null : { errors: left, grade };
 }
-function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
-  if (found.code === 'no-loss') return lossFixes(doc, checked);
-  const node = found.node === undefined ? undefined : nodeOf(doc, found.node);
-  if (!node) return [];
-  switch (found.code) {
-    case 'misspelt-op':
-      return near(node.op, Object.keys(ALL_OPS)).map((op) => ({ kind: 'set-op', node: node.id, op }));
-    case 'misspelt-param':
-    case 'unknown-param':
-      return paramFixes(node, String(found.args.param));
-    case 'kernel-too-large':
-    case 'empty-output':
-      return paddingFixes(node);
-    case 'missing-input':
-      return connectFixes(doc, checked, `${node.id}.${found.port}`);
-    case 'needs-float':
-      return wordFixes(doc, checked, `${node.id}.${found.port ?? 'x'}`);
-    case 'target-shape':
-    case 'class-axis':
-      return flattenBefore(doc, checked, `${node.id}.prediction`) ?? [flatten(node, 'prediction')];
-    case 'wrong-rank':
-      return [
-        ...portsOf(node, doc)
-          .inputs.slice(0, 1)
-          .flatMap((port) => rankFixes(doc, checked, node, port)),
-      ];
-    case 'too-few-classes':
-    case 'too-many-classes':
-      return classFixes(doc, `${node.id}.prediction`, Number(found.args.outputs), Number(found.args.classes));
-    case 'too-few-ids':
-      return countFixes(node, Number(found.args.count), Number(found.args.ids));
-    case 'loss-of-itself':
-      return itselfFixes(doc, checked, node);
-    case 'value-shape':
-    case 'shared-mismatch':
-    case 'bad-groups':
-    case 'shape-mismatch':
-    case 'concat-shapes':
-      return [...groupFixes(node), ...channelFixes(doc, checked, node, found)];
-    default:
-      return [];
-  }
-}
-/** The name that was meant, unless it stands there too. */
-function paramFixes(node: DocNode, param: string): Fix[] {
-  const free = near(param, Object.keys(ALL_OPS[node.op]?.params ?? {})).filter((name) => !(name in node.params));
-  return [
-    ...free.map((to): Fix => ({ kind: 'rename-param', node: node.id, param, to })),
-    { kind: 'remove-param', node: node.id, param },
-  ];
-}
-const flatten = (node: DocNode, port: string): Fix => ({
-  kind: 'insert-node',
-  op: 'Flatten',
-  params: {},
-  to: `${node.id}.${port}`,
-});
-/** The nodes that a value came through, the nearest first, each with its first input. */
-function* wayTo(doc: Doc, to: string): Generator<{ readonly node: DocNode; readonly first: string | undefined }> {
-  for (let [end, steps] = [to, 0]; steps < doc.nodes.length; steps++) {
-    const from = doc.edges.find(([, b]) => b === end)?.[0];
-    const node = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
-    if (!node) return;
-    const [first] = portsOf(node, doc).inputs;
-    yield { node, first };
-    if (first === undefined) return;
-    end = `${node.id}.${first}`;
-  }
-}
-/** A dense layer that was given an image keeps its height and width: what the first of them lacks is a Flatten before it. */
-function flattenBefore(doc: Doc, checked: Checked, to: string): Fix[] | null {
-  let found: Fix[] | null = null;
-  for (const { node, first } of wayTo(doc, to)) {
-    const before = doc.edges.find(([, b]) => b === `${node.id}.${first}`)?.[0];
-    const axes = before === undefined ? 0 : (checked.ports[before]?.shape.length ?? 0);
-    if (node.op === 'Linear' && first !== undefined && axes > 1) found = [flatten(node, first)];
-  }
-  return found;
-}
-/** Whole numbers of a node that are `from` become `to`. */
-const countFixes = (node: DocNode, from: number, to: number): Fix[] =>
-  Object.entries(ALL_OPS[node.op]?.params ?? {})
-    .filter(([name, p]) => p.kind === 'int' && (node.params[name] ?? p.default) === from)
-    .map(([param]) => ({ kind: 'set-param', node: node.id, param, value: to }));
-/** One output per class: from the layer that made as many as there are, the nearest first; where none said how many, from a new one. */
-function classFixes(doc: Doc, to: string, outputs: number, classes: number): Fix[] {
-  const layers = [...wayTo(doc, to)].filter(({ first }) => first !== undefined);
-  const found = layers.flatMap(({ node }) => countFixes(node, outputs, classes));
-  return found.length ? found : [{ kind: 'insert-node', op: 'Linear', params: { outFeatures: classes }, to }];
-}
-/** Growing paddings on every axis, the smallest that does first. */
-function paddingFixes(node: DocNode): Fix[] {
-  if (!Object.hasOwn(ALL_OPS[node.op]?.params ?? {}, 'padding')) return [];
-  return [1, 2, 3, 4, 5, 6, 8, 12, 16].map((value) => ({ kind: 'set-param', node: node.id, param: 'padding', value }));
-}
-const groupFixes = (node: DocNode): Fix[] =>
-  node.params.groups === undefined ? [] : [{ kind: 'set-param', node: node.id, param: 'groups', value: 1 }];
-
 /**
- * Outputs that fit an input that has no wire: those that feed nothing yet first, the nearest first. None that the node has already, for a loss of a value
- * against itself is 0; a prediction is computed, and a target comes from data rather than from the network.
+ * A target that is data, and whatever else leaves its node nothing to wait for that is not there, before a target that the network gives. Last what is a
+ * start at least; but a target that nothing can be compared with is none.
  */
-function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
-  const target = nodeOf(doc, splitPort(to)[0]);
-  if (!target) return [];
-  const used = new Set(doc.edges.map(([from]) => from));
-  const own = new Set(doc.edges.filter(([, end]) => splitPort(end)[0] === target.id).map(([from]) => from));
-  const port = splitPort(to)[1];
-  const isData = (n: DocNode) => ALL_OPS[n.op]?.category === 'data';
-  const rank = ({ n, from }: { readonly n: DocNode; readonly from: string }): number =>
-    (port === 'target' && !isData(n) ? 2 : 0) + Number(used.has(from));
-  const distance = (n: DocNode) => Math.hypot(n.at[0] - target.at[0], n.at[1] - target.at[1]);
-  return doc.nodes
-    .flatMap((n) => portsOf(n, doc).outputs.map((port) => ({ n, from: `${n.id}.${port}` })))
-    .filter(({ n, from }) => checked.ports[from] && ALL_OPS[n.op]?.category !== 'loss')
-    .filter(({ n, from }) => !own.has(from) && !(port === 'prediction' && isData(n)))
-    .filter(({ from }) => whyNot(doc, checked, from, to) === null)
-    .sort((a, b) => rank(a) - rank(b) || distance(a.n) - distance(b.n))
-    .map(({ from }) => ({ kind: 'connect', from, to }));
+function gradeOf(doc: Doc, checked: Checked, { from, to }: { from: string; to: string }): number | null {
+  const [node, port] = splitPort(to);
+  if (!canGoOn(doc, checked, node)) return port === 'target' ? null : 2;
+  return port === 'target' && !isData(nodeOf(doc, splitPort(from)[0])) ? 1 : 0;
 }
-/** A loss of a value against itself: where the value is data, what is missing is the prediction; else it is the target. */
-function itselfFixes(doc: Doc, checked: Checked, node: DocNode): Fix[] {
-  const from = doc.edges.find(([, to]) => to === `${node.id}.target`)?.[0];
-  const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
-  const port = source && ALL_OPS[source.op]?.category === 'data' ? 'prediction' : 'target';
-  return connectFixes(doc, checked, `${node.id}.${port}`);
-}
-/** int32 ids where real numbers are needed. */
-function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
-  const from = doc.edges.find(([, b]) => b === to)?.[0];
-  const info: PortInfo | undefined = from === undefined ? undefined : checked.ports[from];
-  if (info?.dtype !== 'int32') return [];
-  const numClasses = checked.ids[from as string] ?? 10;
-  return [
-    { kind: 'insert-node', op: 'OneHot', params: { numClasses }, to },
-    { kind: 'insert-node', op: 'Embedding', params: { numEmbeddings: numClasses, embeddingDim: 8 }, to },
-  ];
-}
-/** A value with too many axes is flattened; one with too few gets axes of one. */
-function rankFixes(doc: Doc, checked: Checked, node: DocNode, port: string): Fix[] {
-  const to = `${node.id}.${port}`;
-  const from = doc.edges.find(([, b]) => b === to)?.[0];
-  const shape = from === undefined ? undefined : checked.ports[from]?.shape;
-  if (!shape) return [];
-  const fixes: Fix[] = [flatten(node, port)];
-  for (let more = 1; more <= 3; more++)
-    fixes.push({ kind: 'insert-node', op: 'Reshape', params: { shape: [...new Array(more).fill(1), ...shape] }, to });
-  return fixes;
-}
-/** Another number of channels at an Input that stands before the node. */
-function channelFixes(doc: Doc, checked: Checked, node: DocNode, found: Issue): Fix[] {
-  const feeders = new Set<string>([node.id]);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const [a, b] of doc.edges) {
-      const [from, to] = [splitPort(a)[0], splitPort(b)[0]];
-      if (feeders.has(to) && !feeders.has(from)) {
-        feeders.add(from);
-        grown = true;
-      }
-    }
-  }
-  const numbers = Object.values(found.args).flatMap((v) => String(v).match(/\d+/g) ?? []);
-  const counts = [...new Set(numbers.map(Number))].filter((n) => n > 0 && n <= 4096);
-  return doc.nodes
-    .filter((n) => n.op === 'Input' && feeders.has(n.id))
-    .flatMap((n) => {
-      const shape = checked.ports[`${n.id}.y`]?.shape ?? [];
-      return counts
-        .filter((c) => shape.length > 0 && c !== shape[0])
-        .map((c): Fix => ({ kind: 'set-param', node: n.id, param: 'shape', value: [c, ...shape.slice(1)] }));
-    });
-}
-/** The missing loss: what it compares is the last value that feeds nothing, and the data set's target. */
-function lossFixes(doc: Doc, checked: Checked): Fix[] {
-  const used = new Set(doc.edges.map(([from]) => from));
-  const loose = doc.nodes
-    .filter((n) => n.op !== 'Dataset' && n.op !== 'Constant' && ALL_OPS[n.op]?.category !== 'loss')
-    .flatMap((n) => portsOf(n, doc).outputs.map((p) => `${n.id}.${p}`))
-    .filter((end) => !used.has(end) && checked.ports[end]?.dtype === 'float32');
-  const prediction = loose.at(-1);
-  if (prediction === undefined) return [];
-  const data = doc.nodes.find((n) => n.op === 'Dataset');
-  const target = data && checked.ports[`${data.id}.y`];
-  const op = target?.dtype === 'int32' ? 'CrossEntropyLoss' : 'MSELoss';
-  const inputs = { prediction, ...(data && target ? { target: `${data.id}.y` } : {}) };
-  return [{ kind: 'add-node', op, params: {}, inputs }];
+/** Whether each input that a node still lacks has something that fits beside what it has; a target that is compared with what the network gives has it from data. */
+function canGoOn(doc: Doc, checked: Checked, node: string): boolean {
+  const lacking = checked.issues.filter((i) => i.code === 'missing-input' && i.node === node);
+  return lacking.every(({ port }) =>
+    connectFixes(doc, checked, `${node}.${port}`).some(
+      (fix) => port !== 'target' || (fix.kind === 'connect' && isData(nodeOf(doc, splitPort(fix.from)[0]))),
+    ),
+  );
 }

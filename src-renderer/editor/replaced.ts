@@ -7,19 +7,10 @@ import type { SizeOf } from './arrange';
 import { connect, disconnect } from './build';
 import { errorsIn, fixed } from './fixes';
 import { settled } from './place';
+import type { Replaced } from './session';
 import { stepBack } from './steps';
 import { reconnect, sourceAt } from './wiring';
 
-export type Replaced = {
-  /** The output that fed the input, the one that feeds it now, and the input. */
-  readonly was: string;
-  readonly by: string;
-  readonly to: string;
-  /** The document in which it happened: what can be done about it is offered as long as that one stands. */
-  readonly doc: Doc;
-  /** The document with both wires into a sum; null where they do not fit one. */
-  readonly sum: Doc | null;
-};
 /** The sum is one undo step with the wire that asked for it. */
 const stepOf = (by: string, to: string): string => `wire ${by}->${to}`;
 const isNew = (before: Doc, after: Doc): readonly string[] => {

@@ -4,7 +4,6 @@ import type { Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
 import type { TensorRef } from '../../src-engine/protocol/messages';
 import type { Editor } from './editor';
-import type { Replaced } from './replaced';
 import type { Loose } from './wiring';
 
 /** The tabs of the left panel, and of the lower part. */
@@ -31,6 +30,17 @@ export type Adding = {
   readonly wire: string | null;
   /** With ports that are there, before new nodes: the keyboard's way to wire. */
   readonly withPorts: boolean;
+};
+/** A wire that another one took the place of. */
+export type Replaced = {
+  /** The output that fed the input, the one that feeds it now, and the input. */
+  readonly was: string;
+  readonly by: string;
+  readonly to: string;
+  /** The document in which it happened: what can be done about it is offered as long as that one stands. */
+  readonly doc: Doc;
+  /** The document with both wires into a sum; null where they do not fit one. */
+  readonly sum: Doc | null;
 };
 export type SessionState = {
   readonly selected: readonly string[];

@@ -1,5 +1,6 @@
 /** Somebody who does anything at all: every command and every act of the canvas, at random, on the real editor without a page. */
 import { createStore } from 'zustand/vanilla';
+import { check } from '../../src-engine/compile/check';
 import { bits } from '../../src-engine/core/random';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import { ALL_OPS, type OpName } from '../../src-engine/ops/index';
@@ -11,7 +12,7 @@ import { moveNodes, setParam, setTraining } from '../../src-renderer/editor/chan
 import { COMMANDS } from '../../src-renderer/editor/commands';
 import { closesCycle, isBackWire } from '../../src-renderer/editor/cycles';
 import { Editor } from '../../src-renderer/editor/editor';
-import { fixesOf } from '../../src-renderer/editor/fixes';
+import { errorsIn, fixesOf } from '../../src-renderer/editor/fixes';
 import { draw, sumBoth } from '../../src-renderer/editor/replaced';
 import { createSession, keepToDocument } from '../../src-renderer/editor/session';
 import { Settings } from '../../src-renderer/editor/settings';
@@ -166,7 +167,13 @@ export class Actor {
       const { editor, analysis } = this.app;
       const found = this.#pick(analysis.checked.issues);
       const fix = found && this.#pick(fixesOf(editor.doc, analysis.checked, found));
-      if (fix) applyFix(this.app, fix);
+      if (!fix) return;
+      const before = errorsIn(check(editor.doc).issues);
+      applyFix(this.app, fix);
+      // of an op that was not known nobody looked for errors before, and a name is no error of the graph
+      const isCounted = found.severity === 'error' && fix.kind !== 'set-op' && fix.kind !== 'rename';
+      if (isCounted && errorsIn(check(editor.doc).issues) >= before)
+        throw new Error(`${JSON.stringify(fix)} for ${found.code} leaves as many errors`);
     },
     pasteJunk: () => pasteText(this.app, this.#pick(JUNK) ?? ''),
     pasteCopy: () => {

@@ -119,6 +119,68 @@ test('a second loss is not wired to what it already compares, nor its prediction
   expect(offered.length).toBeGreaterThan(0);
   for (const fix of offered) expect(fix).not.toMatchObject({ from: expect.stringMatching(/^data\./) });
 });
+test('no wire is offered that leaves the other input without anything that fits', () => {
+  // of the target's shape is nothing that the network gives; the classes are no real numbers
+  const image = doc([digits, node('flat', 'Flatten'), node('loss', 'MSELoss')], [['data.x', 'flat.x']]);
+  expect(fixesFor(image, 'missing-input', 'target')).toEqual([]);
+  // a start all the same
+  expect(fixesFor(image, 'missing-input', 'prediction')).toEqual([
+    { kind: 'connect', from: 'flat.y', to: 'loss.prediction' },
+  ]);
+  const value = doc(
+    [
+      node('data', 'Dataset', { source: 'regression' }),
+      node('hidden', 'Linear', { outFeatures: 8 }),
+      node('act', 'Tanh'),
+      node('fc', 'Linear', { outFeatures: 1 }),
+      node('loss', 'L1Loss'),
+    ],
+    [
+      ['data.x', 'hidden.x'],
+      ['hidden.y', 'act.x'],
+      ['act.y', 'fc.x'],
+    ],
+  );
+  // the eight features could be compared with each other alone
+  expect(fixesFor(value, 'missing-input', 'prediction')).toEqual([
+    { kind: 'connect', from: 'fc.y', to: 'loss.prediction' },
+  ]);
+  const targets = fixesFor(value, 'missing-input', 'target').map((f) => f.kind === 'connect' && f.from);
+  expect(targets).toEqual(['data.y', 'data.x']);
+});
+test('what would mend one error and make another is not offered', () => {
+  const d = doc(
+    [digits, node('flat', 'Flatten'), node('fc', 'Linear', { outFeatures: 10 }), node('second', 'MSELoss')],
+    [
+      ['data.x', 'flat.x'],
+      ['flat.y', 'fc.x'],
+      ['fc.y', 'second.prediction'],
+      ['data.y', 'second.target'],
+    ],
+  );
+  // eight numbers for each class are not ten
+  const fixes = fixesFor(d, 'needs-float');
+  expect(fixes).toEqual([{ kind: 'insert-node', op: 'OneHot', params: { numClasses: 10 }, to: 'second.target' }]);
+  expect(errors(fixed(d, fixes[0] as Fix))).toEqual([]);
+});
+test('of several ops that may have been meant, the one that fits; the missing loss takes what it can compare', () => {
+  const pool = doc([digits, node('pool', 'MaxPool', { kernelSize: 2 })], [['data.x', 'pool.x']]);
+  expect(fixesFor(pool, 'misspelt-op')).toEqual([{ kind: 'set-op', node: 'pool', op: 'MaxPool2d' }]);
+  const two = doc(
+    [
+      digits,
+      node('flat', 'Flatten'),
+      node('fc', 'Linear', { outFeatures: 10 }),
+      node('maps', 'Conv2d', { outChannels: 2, kernelSize: 3 }),
+    ],
+    [
+      ['data.x', 'flat.x'],
+      ['flat.y', 'fc.x'],
+      ['data.x', 'maps.x'],
+    ],
+  );
+  expect(fixesOf(two, check(two), issue('no-loss'))).toMatchObject([{ inputs: { prediction: 'fc.y' } }]);
+});
 test('what a dense layer behind an image lacks is a Flatten before it; the row makes room', () => {
   const d = doc(
     [
