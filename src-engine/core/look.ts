@@ -149,11 +149,29 @@ export type Shares = {
 export type Part = 'out' | 'next';
 export const partOf = (of: TensorRef['of']): Part | null =>
   of === 'grad-hidden-out' ? 'out' : of === 'grad-hidden-next' ? 'next' : null;
+/** What an axis of a tensor counts; `axis`: nothing that has a name. */
+export type Axis =
+  | 'step'
+  | 'sample'
+  | 'layer'
+  | 'channel'
+  | 'depth'
+  | 'row'
+  | 'column'
+  | 'position'
+  | 'unit'
+  | 'feature'
+  | 'output'
+  | 'input'
+  | 'id'
+  | 'axis';
 /** A number that another one was made from. */
 export type ExplainedFactor = {
   readonly name: string;
   /** Where it stands in what is called so; empty where it stands nowhere. */
   readonly index: readonly number[];
+  /** What each number of `index` counts. */
+  readonly axes: readonly Axis[];
   readonly value: number;
   /** How to ask what made it; null where nobody can. */
   readonly ref: TensorRef | null;
@@ -163,10 +181,13 @@ export type Explained = {
   /** The element's own value. */
   readonly value: number;
   readonly index: readonly number[];
+  readonly axes: readonly Axis[];
   readonly join: 'sum' | 'max' | 'mean' | 'formula';
   /** Each term's factors. Of a long sum, the terms that give most. */
   readonly terms: readonly (readonly ExplainedFactor[])[];
   readonly total: number;
+  /** How many of `total` are zeros of the padding: they are no terms. */
+  readonly padded: number;
   readonly plus: ExplainedFactor | null;
   readonly text: string | null;
   /** The instruction that made it. */

@@ -108,7 +108,8 @@ const conv: Prim<Window> = {
     for (let c = 0; c < g.channelsEach && terms.length < limit; c++)
       for (const [k, i] of taps.slice(0, limit - terms.length))
         terms.push(term(from + (first + c) * volume(g.input) + i, (o * g.channelsEach + c) * volume(g.kernel) + k));
-    return { join: 'sum', terms, total: g.channelsEach * taps.length, ...biasOf(inputs, o) };
+    const total = g.channelsEach * volume(g.kernel);
+    return { join: 'sum', terms, total, padded: total - g.channelsEach * taps.length, ...biasOf(inputs, o) };
   },
   cost: ([, w], out) => (sizeOf(out.shape) * sizeOf(w?.shape ?? [])) / (w?.shape[0] ?? 1),
 };

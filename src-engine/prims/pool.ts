@@ -45,8 +45,10 @@ const explainPool =
     return {
       join,
       terms: taps.slice(0, limit).map(([, i]) => [{ input: 0, at: from + i }]),
-      // the average counts the padding, whose zeros are not listed
-      total: join === 'max' ? taps.length : windowSize(attrs),
+      // the average counts the padding
+      ...(join === 'max'
+        ? { total: taps.length }
+        : { total: windowSize(attrs), padded: windowSize(attrs) - taps.length }),
     };
   };
 

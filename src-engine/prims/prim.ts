@@ -164,6 +164,8 @@ export type Explanation = {
   readonly made?: readonly { readonly name: string; readonly value: number }[];
   /** How many terms there are in all, where only the first were listed. */
   readonly total: number;
+  /** How many of them are zeros that the padding puts around the input: they stand nowhere, and are not listed. */
+  readonly padded?: number;
   /** Added after the join (a bias). */
   readonly plus?: Factor;
   /** For `formula`: the text, with x0, x1, ... for the terms. */

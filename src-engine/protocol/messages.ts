@@ -4,6 +4,7 @@ import type { CannotForecast, Forecast, ForecastAsk } from '../core/forecast';
 import type { GradTime, GradTimeAsk } from '../core/gradTime';
 import type { Issue } from '../core/issue';
 import type {
+  Axis,
   Benchmarked,
   DataInfo,
   EpochMetrics,
@@ -38,6 +39,7 @@ import type { CannotWrite, WriteAsk, Written } from '../core/writing';
 import type { Doc } from '../document/doc';
 
 export type {
+  Axis,
   Benchmarked,
   DataInfo,
   EpochMetrics,

@@ -5,6 +5,7 @@ import { sizeOf, stridesOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Explanation, Factor, Form, Prim } from '../prims/prim';
+import { axesOf } from './axes';
 import type { Gate } from './gates';
 import { operandName } from './operandName';
 import { gateOf, isReversed, stepsThere, valueIdOf } from './probe';
@@ -39,14 +40,18 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
   };
   const terms = [
     ...weightiest(found, number).map((term) => term.map(factor)),
-    ...(found.made ?? []).slice(0, TERMS).map(({ name, value }) => [{ name, index: [], value, ref: null, part: null }]),
+    ...(found.made ?? [])
+      .slice(0, TERMS)
+      .map(({ name, value }) => [{ name, index: [], axes: [], value, ref: null, part: null }]),
   ];
   return {
     value: machine.data(id)[flat] as number,
     index: asked,
+    axes: axesOf(program, id),
     join: found.join,
     terms,
     total: found.total,
+    padded: found.padded ?? 0,
     plus: found.plus ? factor(found.plus) : null,
     text: found.text ?? null,
     instruction: machine.placeOf(last.at, last === made ? t : undefined),

@@ -1,12 +1,14 @@
 /** How an operand is called beside its number, where somebody asks what a number was made from. */
 import type { Hidden, Program, Value } from '../compile/program';
-import { type HiddenPart, type Part, partOf, type TensorRef } from '../core/look';
+import { type Axis, type HiddenPart, type Part, partOf, type TensorRef } from '../core/look';
+import { axesOf } from './axes';
 import { gatesOf } from './gates';
 
 /** A name, where in what is called so the number stands, and how to ask about it. `part`: which of the two gradients that meet in a state. */
 type Called = {
   readonly name: string;
   readonly index: readonly number[];
+  readonly axes: readonly Axis[];
   readonly ref: TensorRef | null;
   readonly part: Part | null;
 };
@@ -28,9 +30,10 @@ function stateOf(program: Program, id: number): { readonly state: Hidden; readon
  */
 export function operandName(program: Program, id: number, index: readonly number[]): Called {
   const { role, node, made } = program.values[id] as Value;
+  const axes = axesOf(program, id);
   const plain = (name: string, of: TensorRef['of'] | null = null): Called => {
     const ref = of && 'name' in role ? { node, of, name: role.name } : null;
-    return { name, index, ref, part: null };
+    return { name, index, axes, ref, part: null };
   };
   if (role.of === 'grad-param') return plain(`dL/d ${role.name}`, 'grad-param');
   if (role.of === 'param' || role.of === 'buffer' || role.of === 'hyper') return plain(role.name);
@@ -38,7 +41,7 @@ export function operandName(program: Program, id: number, index: readonly number
   const gate = gatesOf(program).find((g) => g.value === id && g.block === Math.floor(last / g.size));
   if (gate) {
     const ref = gate.reversed ? null : ({ node: gate.node, of: 'gate', name: gate.name } as const);
-    return { name: gate.name, index: [...index.slice(0, -1), last % gate.size], ref, part: null };
+    return { name: gate.name, index: [...index.slice(0, -1), last % gate.size], axes, ref, part: null };
   }
   const found = stateOf(program, id);
   if (found && !(role.of === 'out' && found.of === 'hidden')) {
@@ -46,6 +49,7 @@ export function operandName(program: Program, id: number, index: readonly number
     return {
       name: of === 'hidden' ? state.name : `dL/d ${state.name}`,
       index,
+      axes,
       // what runs backwards is asked about by the steps of its inputs
       ref: state.reversed ? null : { node: state.node, of, name: state.name },
       part: partOf(of),
@@ -64,7 +68,7 @@ export function operandName(program: Program, id: number, index: readonly number
     const before = operandName(program, operand, [t - 1, ...rest]);
     return { ...before, name: `${state.name}(t-1)` };
   }
-  if (state) return { name: `${state.name.slice(0, 1)}0`, index: rest, ref: null, part: null };
+  if (state) return { name: `${state.name.slice(0, 1)}0`, index: rest, axes: axes.slice(1), ref: null, part: null };
   if (by?.prim === 'linear' && weight !== undefined) {
     const name = (v: number): string => operandName(program, v, [1]).name;
     const product = `${name(weight)}·${name(operand)}`;

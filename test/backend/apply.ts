@@ -86,7 +86,7 @@ const form = (v: Value, b: Batch): Form => ({
   lead: v.lead,
   rows: rowsOf(v.lead, b),
 });
-/** What `explain` says an element is, worked out from its terms; and how many were listed against the total. */
+/** What `explain` says an element is, worked out from its terms; how many were listed, and how many there are with those of the padding. */
 export function explained<P extends Name>(
   name: P,
   x: readonly Value[],
@@ -111,7 +111,7 @@ export function explained<P extends Name>(
   const terms = e.terms.map((t) => t.reduce((p, f) => p * at(f), 1));
   const sum = terms.reduce((s, t) => s + t, 0);
   const value = e.join === 'max' ? Math.max(...terms) : e.join === 'mean' ? sum / e.total : sum;
-  return { value: value + (e.plus ? at(e.plus) : 0), listed: terms.length, total: e.total };
+  return { value: value + (e.plus ? at(e.plus) : 0), listed: terms.length, padded: e.padded ?? 0, total: e.total };
 }
 /** Largest difference, relative to the largest number. */
 export function distance(a: Numbers, b: Numbers): number {

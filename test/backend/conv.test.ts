@@ -101,7 +101,9 @@ describe.each(CASES.map((c) => [JSON.stringify(c), c] as const))('%s', (_, c) =>
     for (const i of some(y.data.length)) {
       const e = explained('conv', [x, w, bias], y, a, i);
       expect(e.value).toBeCloseTo(y.data[i] as number, 10);
-      expect(e.listed).toBe(e.total);
+      expect(e.total).toBe(sizeOf(c.w.slice(1)));
+      expect(e.listed + e.padded).toBe(e.total);
+      if (a.padding.every((p) => p === 0)) expect(e.padded).toBe(0);
     }
     for (const i of some(dx.data.length))
       expect(explained('convInputGrad', [dy, w], dx, window, i).value).toBeCloseTo(dx.data[i] as number, 10);

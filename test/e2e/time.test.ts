@@ -74,6 +74,9 @@ test('rows of a digit through an LSTM: a time step at a time, forwards and back;
   expect(await page.locator('.why .formula').innerText()).toMatch(/^o_l0 \* tanh\(c_l0\)$/);
   // each number can be asked the same, and the way back is there
   const asked = await page.locator('.why h3').innerText();
+  // the place is told in words, too: what each number of it counts
+  expect(await page.locator('.why .place').innerText()).toMatch(/^step \d+, sample \d+, unit \d+$/);
+  expect(await page.locator('.why .terms th').allInnerTexts()).toEqual(['step, sample, unit']);
   await page.locator('.why .terms button').filter({ hasText: 'c_l0' }).click();
   await expect.poll(() => page.locator('.why .formula').innerText()).toBe('f_l0 * c0 + i_l0 * g_l0');
   await page.locator('.why .back').click();

@@ -4,6 +4,7 @@ import { formula } from '../../src-engine/core/formulaParse';
 import { formulaValue } from '../../src-engine/core/formulaValue';
 import type { Explained, TensorRef } from '../../src-engine/core/look';
 import type { Doc } from '../../src-engine/document/doc';
+import { axesOf } from '../../src-engine/run/axes';
 import { explain } from '../../src-engine/run/explain';
 import { tensor } from '../../src-engine/run/probe';
 import type { Session } from '../../src-engine/run/session';
@@ -115,4 +116,92 @@ test('of a long sum those terms that give most', async () => {
   expect(found.total).toBeGreaterThan(1000);
   expect(sizes).toHaveLength(60);
   expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
+});
+
+test('a 5x5 kernel over the border: 25 products, those on the padding counted and not listed', async () => {
+  const doc = document([
+    ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+    ['conv', 'Conv2d', { outChannels: 2, kernelSize: 5, padding: 2 }],
+    ['pool', 'AvgPool2d', { kernelSize: 3, padding: 1 }],
+    ['flat', 'Flatten', {}],
+    ['fc', 'Linear', { outFeatures: 10 }],
+    ['loss', 'CrossEntropyLoss', {}],
+  ]);
+  const s = await sessionOf(doc);
+  go(s.to({ iteration: 0, at: s.length }));
+  for (const [at, padded] of [
+    [[0, 0], 16],
+    [[0, 3], 10],
+    [[1, 6], 9],
+    [[4, 4], 0],
+  ] as const) {
+    const found = asked(s, { node: 'conv', of: 'out', name: 'y' }, [1, 1, ...at]);
+    expect([found.total, found.padded, found.terms.length]).toEqual([25, padded, 25 - padded]);
+    expect(worth(found)).toBeCloseTo(found.value, 5);
+  }
+  expect(asked(s, { node: 'pool', of: 'out', name: 'y' }, [0, 0, 0, 0])).toMatchObject({ total: 9, padded: 5 });
+});
+describe('places are told by what their axes count', () => {
+  test('an image: sample, channel, row and column; its weights and gradients too', async () => {
+    const doc = document([
+      ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+      ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3 }],
+      ['flat', 'Flatten', {}],
+      ['fc', 'Linear', { outFeatures: 10 }],
+      ['loss', 'CrossEntropyLoss', {}],
+    ]);
+    const s = await sessionOf(doc);
+    go(s.to({ iteration: 0, at: s.length }));
+    const image = ['sample', 'channel', 'row', 'column'];
+    const found = asked(s, { node: 'conv', of: 'out', name: 'y' }, [3, 1, 2, 2]);
+    expect(found.axes).toEqual(image);
+    expect(found.terms[0]?.map((f) => f.axes)).toEqual([image, ['output', 'input', 'row', 'column']]);
+    expect(found.plus?.axes).toEqual(['channel']);
+    const grad = asked(s, { node: 'conv', of: 'grad-param', name: 'weight' }, [0, 0, 1, 1]);
+    expect([grad.axes, grad.terms[0]?.[1]?.axes]).toEqual([['output', 'input', 'row', 'column'], image]);
+    const logit = asked(s, { node: 'fc', of: 'out', name: 'y' }, [3, 1]);
+    expect([logit.axes, logit.terms[0]?.[1]?.axes, logit.plus?.axes]).toEqual([
+      ['sample', 'unit'],
+      ['output', 'input'],
+      ['unit'],
+    ]);
+  });
+  test('a sequence: step, sample, unit; a state of the step before, and the one that it began with', async () => {
+    const s = await ended('GRU');
+    const found = asked(s, state('hidden', 'h_l0'), [3, 1, 2]);
+    const place = ['step', 'sample', 'unit'];
+    expect([found.axes, ...found.terms.flat().map((f) => f.axes)]).toEqual(
+      found.terms
+        .flat()
+        .map(() => place)
+        .concat([place]),
+    );
+    const first = asked(s, state('hidden', 'h_l0'), [0, 1, 2]).terms.flat();
+    expect(first.find((f) => f.name === 'h0')).toMatchObject({ index: [1, 2], axes: ['sample', 'unit'] });
+    for (const f of first) expect(f.axes).toHaveLength(f.index.length);
+  });
+  test('positions of a line, rows of a matrix, layers', async () => {
+    const doc = document([
+      ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+      ['rows', 'Reshape', { shape: [8, 8] }],
+      ['twice', 'Expression', { code: '2 * x' }],
+      ['line', 'Conv1d', { outChannels: 3, kernelSize: 3 }],
+      ['act', 'ReLU', {}],
+      ['time', 'ToSequence', { axis: 1 }],
+      ['deep', 'LSTM', { hiddenSize: 5, numLayers: 2 }],
+      ['fc', 'Linear', { outFeatures: 10 }],
+      ['loss', 'CrossEntropyLoss', {}],
+    ]);
+    const edges = doc.edges.map(([from, to]) => [from === 'deep.y' ? 'deep.h' : from, to] as const);
+    const nodes = doc.nodes.map((n) => (n.id === 'fc' ? { ...n, op: 'Flatten', params: {} } : n));
+    const s = await sessionOf({ ...doc, nodes, edges });
+    go(s.to({ iteration: 0, at: s.length }));
+    const axes = (node: string, name = 'y') => axesOf(s.program, s.program.ports.get(`${node}.${name}`) as number);
+    expect(axes('twice')).toEqual(['sample', 'row', 'column']);
+    expect(axes('act')).toEqual(['sample', 'channel', 'position']);
+    expect(axes('deep')).toEqual(['step', 'sample', 'unit']);
+    expect(axes('deep', 'h')).toEqual(['sample', 'layer', 'unit']);
+    const weight = asked(s, { node: 'line', of: 'out', name: 'y' }, [0, 0, 1]).terms[0]?.[1];
+    expect(weight?.axes).toEqual(['output', 'input', 'position']);
+  });
 });

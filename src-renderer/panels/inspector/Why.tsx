@@ -1,7 +1,7 @@
 /** "Why is this number this?": the terms of the chosen element, with their numbers; each of them can be asked the same. */
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { partOf } from '../../../src-engine/core/look';
-import type { Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
+import type { Axis, Explained, ExplainedFactor } from '../../../src-engine/protocol/messages';
 import type { SessionState } from '../../editor/session';
 import { useWords, type Words } from '../../i18n/i18n';
 import { useApp, useMoment, useRun, useSession } from '../../ui/app';
@@ -32,6 +32,14 @@ function calledIn(words: Words, { name, part }: Pick<ExplainedFactor, 'name' | '
   return part ? `${name} (${words.t(`unfold.role.${part === 'out' ? 'output' : 'next'}`)})` : name;
 }
 const placeOf = (words: Words, f: ExplainedFactor): string => `${calledIn(words, f)}${inBrackets(f.index)}`;
+/** "sample 0, channel 2, row 10, column 11". */
+const placeIn = (words: Words, axes: readonly Axis[], index: readonly number[]): string =>
+  axes.map((axis, i) => `${words.t(`why.axis.${axis}`)} ${index[i] ?? 0}`).join(', ');
+/** The same with its name: what brackets leave to be guessed. */
+function saidOf(words: Words, f: ExplainedFactor): string {
+  const name = calledIn(words, f);
+  return f.index.length ? `${name}: ${placeIn(words, f.axes, f.index)}` : name;
+}
 
 type Chosen = NonNullable<SessionState['element']>;
 const elementName = (words: Words, { tensor: { of, node, name }, index }: Chosen): string => {
@@ -84,8 +92,8 @@ export function Why() {
   const name = elementName(words, element);
   if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
   if (!found) return <p className="note">{words.t('why.none', { name })}</p>;
-  const { join, terms, total, text, plus, value } = found;
-  const left = total - terms.length;
+  const { join, terms, total, padded, text, plus, value, axes, index } = found;
+  const left = total - padded - terms.length;
   const isNothing = join === 'sum' && total === 0 && plus === null;
   const said = isNothing ? 'nothing' : join === 'sum' && left > 0 ? 'largest' : join;
   return (
@@ -96,6 +104,7 @@ export function Why() {
         </button>
       )}
       <h3>{name}</h3>
+      {axes.length > 0 && <p className="place">{placeIn(words, axes, index)}</p>}
       <p className="result mono">{number(value)}</p>
       <p className="note">{words.t(`why.${said}`, { count: total, shown: terms.length })}</p>
       {!isNothing && (
@@ -105,7 +114,7 @@ export function Why() {
               text={text}
               of={(i, isArgument) => {
                 const f = terms[i]?.[0];
-                return f && <em title={placeOf(words, f)}>{bracketed(f.value, isArgument)}</em>;
+                return f && <em title={saidOf(words, f)}>{bracketed(f.value, isArgument)}</em>;
               }}
             />
           )}
@@ -114,17 +123,24 @@ export function Why() {
           {(text ? [] : terms).map((factors, i) => (
             <Fragment key={i}>
               {i > 0 && SIGN[join]}
-              <em title={factors.map((f) => placeOf(words, f)).join(' × ')}>
+              <em title={factors.map((f) => saidOf(words, f)).join(' × ')}>
                 {factors.map((f) => bracketed(f.value, factors.length === 1 && i === 0)).join('×')}
               </em>
             </Fragment>
           ))}
           {left > 0 && ` + … ${words.t('why.more', { count: left })}`}
+          {padded > 0 && (
+            <>
+              {total > padded && ' + '}
+              <i title={words.t('why.padded', { count: padded })}>{padded === 1 ? '0' : `${padded}×0`}</i>
+            </>
+          )}
           {join === 'max' && ')'}
           {join === 'mean' && `) / ${total}`}
           {plus !== null && ` + ${bracketed(plus.value, false)}`} = <b>{number(value)}</b>
         </p>
       )}
+      {padded > 0 && <p className="note">{words.t('why.padded', { count: padded })}</p>}
       {text && (
         <p className="formula mono">
           <InFormula text={text} of={(i) => terms[i]?.[0] && calledIn(words, terms[i][0])} />
@@ -138,6 +154,7 @@ type Ask = { readonly ask: (element: Chosen) => void };
 function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
   return (
     <table className="terms">
+      <Axes terms={terms} />
       <tbody>
         {terms.map((factors, i) => (
           <tr key={i}>
@@ -153,14 +170,41 @@ function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
     </table>
   );
 }
+/** Over the columns what the places in them count, where it is the same all the way down. */
+function Axes({ terms }: Pick<Explained, 'terms'>) {
+  const words = useWords();
+  const most = Math.max(0, ...terms.map((factors) => factors.length));
+  const columns = Array.from({ length: most }, (_, k) => {
+    const all = terms.flatMap((factors) => (factors.length === most ? [(factors[k]?.axes ?? []).join()] : []));
+    const [axes] = all;
+    return axes && all.every((a) => a === axes) ? (axes.split(',') as Axis[]) : [];
+  });
+  if (columns.every((axes) => axes.length === 0)) return null;
+  return (
+    <thead>
+      <tr>
+        {columns.map((axes, k) => (
+          <th key={k} scope="col">
+            {axes.map((axis) => words.t(`why.axis.${axis}`)).join(', ')}
+          </th>
+        ))}
+        <td />
+      </tr>
+    </thead>
+  );
+}
 /** Pressed, it is the number that is explained: so one walks back through what was computed. */
 function Operand({ of: f, ask }: { readonly of: ExplainedFactor } & Ask) {
   const words = useWords();
   const { ref, index } = f;
   const name = placeOf(words, f);
-  if (!ref) return name;
+  if (!ref) return <span title={saidOf(words, f)}>{name}</span>;
   return (
-    <button type="button" title={words.t('why.ask', { name })} onClick={() => ask({ tensor: ref, index })}>
+    <button
+      type="button"
+      title={words.t('why.ask', { name: saidOf(words, f) })}
+      onClick={() => ask({ tensor: ref, index })}
+    >
       {name}
     </button>
   );
