@@ -144,14 +144,23 @@ export class Bound {
       bases: cells.map(this.addressOf),
       strides,
       units,
-      isSplit: task.how !== 'plain' && units > 1 && task.cost * this.#numbers(task.out) >= ALONE_BELOW,
+      isSplit: task.how !== 'plain' && units > 1 && this.#work(task) >= ALONE_BELOW,
       T,
       lengths: lengths?.byteOffset ?? 0,
       cuts: this.#cuts?.byteOffset ?? 0,
       scratch: {},
     };
   }
-  /** Numbers of a value as one instruction sees it. */
+  /** Multiply-adds of one record, or numbers that it moves. A gradient of weights has no rows of its own: it sums over its operands'. */
+  #work(task: Task): number {
+    if (task.how === 'copy') return this.#numbers(task.out);
+    const rows = [task.out, ...task.inputs].map((id) => {
+      const value = this.program.values[(this.tasks.cells[id] as Cell).value] as Value;
+      return task.step && value.lead === 'TN' ? this.binding.N : rowsIn(value, this.binding);
+    });
+    return task.cost * Math.max(...rows);
+  }
+  /** Numbers of a value, all rows of it. */
   #numbers(cell: number): number {
     const { value, floats } = this.tasks.cells[cell] as Cell;
     return floats * rowsIn(this.program.values[value] as Value, this.binding);

@@ -26,7 +26,7 @@ export type Task = {
   readonly step: boolean;
   /** What its kernel is told of the number of steps: so many times. */
   readonly per: number;
-  /** That of its instruction; of a chain, of all that it does. */
+  /** For one row: that of its instruction; of a chain, of all that it does; of a conversion, the numbers that it moves. */
   readonly cost: number;
   /** Where nobody needs what stands before it by itself, the first of these that leaves out nothing that is needed is done instead. */
   readonly chains: readonly Chain[];

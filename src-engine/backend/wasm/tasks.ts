@@ -188,7 +188,7 @@ export class TaskMaker {
         seq,
         step,
         per: 1,
-        cost: 1,
+        cost: cell.floats,
         chains: [],
       };
       this.#conversions.set(cell.value, [...(this.#conversions.get(cell.value) ?? []), task]);
