@@ -9,6 +9,7 @@ import { features } from './features';
 import { Library, PLAIN } from './library';
 import { Pays } from './pays';
 import { Resident } from './resident';
+import type { Task } from './task';
 import { MOST_THREADS, type Team, teamOf } from './team';
 
 export type EngineOptions = {
@@ -85,7 +86,7 @@ export class Engine {
     this.#crew = team && { team, id: team.join(this, this.arena.memory) };
     this.#loaded = 0;
     if (this.#crew && this.#scratch) this.#crew.team.scratch(this.#crew.id, this.#scratch.at, this.#scratchEach);
-    if (this.library.count) this.share();
+    if (this.library.count) this.#share();
   }
   /** The team as it is now: where one has lost a thread, or has given way to another, the next. */
   get #team(): Crew | null {
@@ -131,8 +132,21 @@ export class Engine {
     const megabytes = (n: number) => Math.ceil(n / 2 ** 20);
     fail('out-of-memory', { megabytes: megabytes(this.arena.used + bytes), limit: megabytes(this.arena.limit) });
   }
+  /** Compiles the kernels that these tasks are the first to need: those of the other schedule only if it is ever chosen. Memory may grow. */
+  prepare(tasks: readonly Task[]): void {
+    const kernels = tasks.filter((t) => t.how === 'kernel');
+    this.library.take(
+      kernels.map(({ key, generator, spec }) => ({
+        key,
+        fused: this.features.relaxed,
+        emit: (f) => generator?.emit(f, spec as never),
+      })),
+    );
+    this.#reserveScratch(Math.max(0, ...kernels.map((t) => t.generator?.scratch?.(t.spec as never) ?? 0)));
+    this.#share();
+  }
   /** At least so much scratch for each thread. */
-  reserveScratch(bytes: number): void {
+  #reserveScratch(bytes: number): void {
     // whole lines, so that no two threads write to one
     const each = 64 * Math.ceil(bytes / 64);
     if (each <= this.#scratchEach) return;
@@ -144,7 +158,7 @@ export class Engine {
     crew?.team.scratch(crew.id, this.#scratch.at, each);
   }
   /** Tells the helping threads of kernels that were taken since. */
-  share(): void {
+  #share(): void {
     const crew = this.#team;
     crew?.team.load(crew.id, this.library.loads.slice(this.#loaded));
     this.#loaded = this.library.loads.length;

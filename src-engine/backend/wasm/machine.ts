@@ -14,6 +14,7 @@ import { toRows } from './convert';
 import type { Engine } from './engine';
 import { raiseFault } from './faults';
 import { type Layout, layout, type Mode } from './layout';
+import { runAt } from './lean';
 import { shareOfKernel } from './share';
 import type { Cell, Task, Tasks } from './task';
 import { TaskMaker } from './tasks';
@@ -101,6 +102,7 @@ export class WasmMachine implements Machine {
     let plan = this.#plan(tasks, binding, MODES[this.schedule]);
     // where keeping everything is too much, what fits is kept
     if (this.schedule === 'inspect' && !this.#fits(plan.bytes)) plan = this.#plan(tasks, binding, 'shared');
+    engine.prepare(tasks.list.flatMap((_, k) => (plan.live[k] ? [runAt(tasks, plan.live, k)] : [])));
     this.#reserve(plan.bytes);
     const addressOf = (id: number): number => {
       const { same } = tasks.cells[id] as Cell;
@@ -124,19 +126,8 @@ export class WasmMachine implements Machine {
     const key = `${N} ${[...masked]}`;
     const known = this.#tasks.get(key);
     if (known) return known;
-    const { features, options, library } = this.engine;
+    const { features, options } = this.engine;
     const tasks = new TaskMaker(this.program, { N, masked, features, strict: options.strict }).make();
-    const all = tasks.list.flatMap((t) => [t, ...t.chains.map((c) => c.task)]);
-    const kernels = all.filter((t) => t.how === 'kernel');
-    library.take(
-      kernels.map(({ key, generator, spec }) => ({
-        key,
-        fused: features.relaxed,
-        emit: (f) => generator?.emit(f, spec as never),
-      })),
-    );
-    this.engine.reserveScratch(Math.max(0, ...kernels.map((t) => t.generator?.scratch?.(t.spec as never) ?? 0)));
-    this.engine.share();
     this.#tasks.set(key, tasks);
     return tasks;
   }

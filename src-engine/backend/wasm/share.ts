@@ -21,6 +21,7 @@ export function shareOfKernel(machine: Machine, engine: Engine, bound: Bound, ta
   const lengths = lengthsFrom(sequences.get(task.seq ?? -1)?.lengths, t);
   const kept = copyOf(binding);
   const before = arena.version;
+  engine.prepare([task]);
   const lines = (bytes: number): number => Math.ceil(bytes / 64) * 64;
   const [table, result] = [lines(4 * RECORD.words + args.bytes), lines(4 * cell.floats)];
   const block = engine.take(table + result + 4 * N);
