@@ -28,6 +28,14 @@ export type Command = {
   /** The context menus that it stands in. */
   readonly menus?: readonly Target[];
 };
+/** What is asked for while an edit is on its way to the engine is done once it is there: what a command leads to where it cannot be done now. */
+export const soon =
+  (can: (app: App) => boolean, act: (app: App) => unknown, otherwise: (app: App) => void = () => {}) =>
+  (app: App): void => {
+    const loading = app.run.loading();
+    if (!loading) otherwise(app);
+    else void loading.then(() => (can(app) ? void act(app) : otherwise(app)));
+  };
 const isMac = (): boolean => /Mac/.test(globalThis.navigator?.platform ?? '');
 const NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: '←',

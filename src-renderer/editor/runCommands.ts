@@ -1,7 +1,7 @@
 /** The run by hand: steps of every size, there and back. */
 import type { Unit } from '../../src-engine/protocol/messages';
 import type { App } from './app';
-import type { Command } from './command';
+import { type Command, soon } from './command';
 
 const canMove = ({ run }: App): boolean => (run.store.getState().loaded?.tape.length ?? 0) > 0;
 /** Nothing keeps the graph from being trained. */
@@ -12,14 +12,6 @@ const step =
   (unit: Unit, back: boolean) =>
   ({ run }: App) =>
     run.step(unit, back);
-/** What is asked for while an edit is on its way to the engine is done once it is there. */
-const soon =
-  (can: (app: App) => boolean, act: (app: App) => unknown, otherwise: (app: App) => void = () => {}) =>
-  (app: App): void => {
-    const loading = app.run.loading();
-    if (!loading) otherwise(app);
-    else void loading.then(() => (can(app) ? void act(app) : otherwise(app)));
-  };
 /** What keeps it from running stands in the problems. */
 const showProblems = ({ run, session }: App): void => {
   if (run.store.getState().loaded?.issues.length) session.setState({ dock: 'problems' });

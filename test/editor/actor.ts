@@ -44,7 +44,7 @@ export function headless(doc: Doc): App {
     session,
     analysis: new Analysis(editor),
     settings: new Settings(host, '', 'en'),
-    run: { store: createStore(() => ({ loaded: null, position: null })), carries: () => {} },
+    run: { store: createStore(() => ({ loaded: null, position: null })), carries: () => {}, loading: () => null },
     files: { show: (d: Doc) => editor.open(d) },
     view: { current: null },
     clipboard: {

@@ -107,3 +107,26 @@ test('Run pressed while an edit is on its way runs once the engine has it', asyn
   await loading;
   expect(done).toEqual(['run']);
 });
+test('how far a gradient reaches, asked for while the graph is on its way: shown once it is there, and refused only then', async () => {
+  const state = { loaded: { hidden: [] as unknown[] } };
+  let loading: Promise<void> | null = Promise.resolve();
+  const app = {
+    session: createSession(),
+    editor: { doc: { nodes: [] } },
+    run: { store: { getState: () => state }, loading: () => loading },
+  } as unknown as App;
+  const { reason, blocked, enabled } = commandOf('gradTime');
+  const { getState } = app.session;
+  expect([enabled(app), reason?.(app)]).toEqual([false, null]);
+  blocked?.(app);
+  state.loaded.hidden.push({ node: 'rnn' });
+  expect(getState().dock).toBe('tape');
+  await loading;
+  expect([getState().dock, getState().refused]).toEqual(['gradtime', null]);
+  state.loaded.hidden.pop();
+  blocked?.(app);
+  await loading;
+  loading = null;
+  expect(getState().refused?.why).toBe(reason?.(app));
+  expect(reason?.(app)).toBe('command.needs.recurrence');
+});

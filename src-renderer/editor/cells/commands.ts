@@ -1,7 +1,7 @@
 /** What can be done to a recurrent node: looked into, and asked how far its gradient reaches. */
 import type { App } from '../app';
 import { nodeOf } from '../changes';
-import type { Command } from '../command';
+import { type Command, soon } from '../command';
 import { stateKey } from '../reach';
 import { CELLS } from './cells';
 import { type Closed, openCell, whyClosed } from './open';
@@ -32,6 +32,14 @@ function open(app: App): void {
   session.setState({ selected: found.ids, wires: [], element: null });
   view.current?.show(found.ids);
 }
+const recurs = ({ run }: App): boolean => (run.store.getState().loaded?.hidden.length ?? 0) > 0;
+function showReach(app: App): void {
+  const of = chosen(app)?.id;
+  const state = app.run.store.getState().loaded?.hidden.find((h) => h.node === of);
+  if (state) app.reach.store.setState({ state: stateKey(state) });
+  app.session.setState({ dock: 'gradtime' });
+}
+const NOTHING_RECURS = { label: 'command.gradTime', why: 'command.needs.recurrence' } as const;
 export const CELL_COMMANDS = [
   {
     id: 'openCell',
@@ -63,17 +71,14 @@ export const CELL_COMMANDS = [
   },
   {
     id: 'gradTime',
-    label: 'command.gradTime',
+    label: NOTHING_RECURS.label,
     group: 'view',
     keys: ['g'],
-    enabled: ({ run }) => (run.store.getState().loaded?.hidden.length ?? 0) > 0,
-    reason: () => 'command.needs.recurrence',
-    run: (app) => {
-      const of = chosen(app)?.id;
-      const state = app.run.store.getState().loaded?.hidden.find((h) => h.node === of);
-      if (state) app.reach.store.setState({ state: stateKey(state) });
-      app.session.setState({ dock: 'gradtime' });
-    },
+    enabled: recurs,
+    // what is still on its way to the engine may recur
+    reason: ({ run }) => (run.loading() ? null : NOTHING_RECURS.why),
+    blocked: soon(recurs, showReach, ({ session }) => session.setState({ refused: NOTHING_RECURS })),
+    run: showReach,
     onCanvas: true,
     menus: ['node'],
   },
