@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 import { lineByLine, plainTotals } from './test/totals.ts';
 
 const acceptance = process.env.UNROLL_ACCEPTANCE !== undefined;
-/** What is timed by a person's patience needs the machine for itself. */
-const TIMED = 'test/e2e/app.test.ts';
 const e2e = {
   // the built main imports 'electron': give it the stand-in
   alias: { electron: fileURLToPath(new URL('./test/standin/electron.ts', import.meta.url)) },
@@ -23,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'node_modules/**'],
+          // vitest by itself leaves one processor idle, of two
+          maxWorkers: '100%',
           testTimeout: 30_000,
         },
       },
@@ -32,15 +32,10 @@ export default defineConfig({
           ...e2e,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: [TIMED],
           // two browsers: they wait for each other's pages more than for a processor
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
-      },
-      {
-        extends: true,
-        test: { ...e2e, name: 'timed', include: [TIMED], fileParallelism: false, sequence: { groupOrder: 2 } },
       },
       { extends: true, test: { name: 'bench', include: ['bench/*.bench.ts'], testTimeout: 600_000 } },
       {

@@ -42,12 +42,12 @@ test.each([0, 1, 2])(
 );
 
 test('4 in Chromium: first launch, step, train, rewind, change, undo, faults, keyboard, axe', async () => {
-  const { passed, failed } = await runTestFile('timed', 'test/e2e/app.test.ts');
+  const { passed, failed } = await runTestFile('e2e', 'test/e2e/app.test.ts');
   expect(failed).toEqual([]);
   expect(passed).toBeGreaterThan(12);
 });
 test('5 the nine numbers of the 5x5 example, read from the page', async () => {
-  const { passed, failed } = await runTestFile('timed', 'test/e2e/app.test.ts', { filter: 'nine numbers' });
+  const { passed, failed } = await runTestFile('e2e', 'test/e2e/app.test.ts', { filter: 'nine numbers' });
   expect(failed).toEqual([]);
   expect(passed).toBe(1);
 });

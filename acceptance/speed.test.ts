@@ -36,7 +36,7 @@ const LINES: readonly Line[] = [
     {},
   ],
   ['- a helping thread that traps or ends hangs nobody', 'unit', 'test/backend/wasm/lost.test.ts', 3, {}],
-  ['6 the app trains, steps and shows on it', 'timed', 'test/e2e/app.test.ts', 10, {}],
+  ['6 the app trains, steps and shows on it', 'e2e', 'test/e2e/app.test.ts', 10, {}],
 ];
 /** Each waits for an idle machine. */
 const MEASURES: readonly Line[] = [

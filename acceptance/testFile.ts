@@ -17,7 +17,7 @@ type Json = {
 
 /** `filter`: a pattern that test names must match. `env`: how the file is told to run at full size, where it has a smaller one. */
 export async function runTestFile(
-  project: 'unit' | 'e2e' | 'timed' | 'bench',
+  project: 'unit' | 'e2e' | 'bench',
   file: string,
   options: { filter?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Result> {
@@ -51,7 +51,7 @@ export async function runTestFile(
 /** A line of "Done when": a whole test file at its full size; the same file runs in CI with a slice. */
 export type Line = readonly [
   what: string,
-  project: 'unit' | 'e2e' | 'timed' | 'bench',
+  project: 'unit' | 'e2e' | 'bench',
   file: string,
   /** More tests than this must have passed. */
   least: number,

@@ -27,7 +27,7 @@ say('tests (vitest)');
 process.exit(
   runBin('vitest', 'vitest.mjs', [
     'run',
-    ...['unit', 'e2e', 'timed'].flatMap((p) => ['--project', p]),
+    ...['unit', 'e2e'].flatMap((p) => ['--project', p]),
     ...process.argv.slice(2),
   ]),
 );

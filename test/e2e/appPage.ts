@@ -18,14 +18,26 @@ const TRACING = 500;
 /** Longer than a step may take on a shared machine. */
 const PATIENCE = { timeout: 20_000, interval: 30 };
 
-export async function startApp() {
+/** A window, and where what goes wrong in it is written now. */
+type Place = { readonly page: Page; readonly context: BrowserContext; wrongs: Wrongs };
+
+/** `prepare`: done to each window before the app is in it. */
+export async function startApp(prepare: (page: Page) => Promise<unknown> = async () => {}) {
   const built = '../../out/main/serve.js';
   const { serve } = (await import(/* @vite-ignore */ built)) as { serve(port: number): Promise<Server> };
   const server = await serve(0);
   const browser = await chromium.launch(launchOptions());
+  // a new window takes the machine longer than the app in it: one that was left is used again
+  const free: Place[] = [];
   return {
     url: server.url,
-    open: (query = 'theme=light&lang=en') => openApp(browser, server.url, query),
+    async open(query = 'theme=light&lang=en') {
+      const place = free.pop() ?? (await newPlace(browser, server.url, prepare));
+      return openApp(place, `${server.url}?${query}`, async () => {
+        await leave(place, server.url);
+        free.push(place);
+      });
+    },
     async close() {
       await browser.close();
       await server.close();
@@ -33,24 +45,24 @@ export async function startApp() {
   };
 }
 
-async function openApp(browser: Browser, url: string, query: string) {
+async function newPlace(browser: Browser, url: string, prepare: (page: Page) => Promise<unknown>): Promise<Place> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  const wrongs: Wrongs = [];
-  page.on('pageerror', (e) => wrongs.push(`error: ${e.message}`));
+  const place: Place = { page, context, wrongs: [] };
+  const say = (wrong: string) => place.wrongs.push(wrong);
+  page.on('pageerror', (e) => say(`error: ${e.message}`));
   page.on('console', (m) => {
-    if (m.type() === 'error' || m.type() === 'warning') wrongs.push(`console ${m.type()}: ${m.text()}`);
-    if (m.text().startsWith('csp:')) wrongs.push(m.text());
+    if (m.type() === 'error' || m.type() === 'warning') say(`console ${m.type()}: ${m.text()}`);
+    if (m.text().startsWith('csp:')) say(m.text());
   });
   page.on('request', (r) => {
-    if (!/^(data|blob):/.test(r.url()) && new URL(r.url()).origin !== new URL(url).origin)
-      wrongs.push(`request: ${r.url()}`);
+    if (!/^(data|blob):/.test(r.url()) && new URL(r.url()).origin !== new URL(url).origin) say(`request: ${r.url()}`);
   });
   // a page that is left takes what was on its way with it
   page.on('requestfailed', (r) => {
-    if (r.failure()?.errorText !== 'net::ERR_ABORTED') wrongs.push(`failed: ${r.url()}`);
+    if (r.failure()?.errorText !== 'net::ERR_ABORTED') say(`failed: ${r.url()}`);
   });
-  page.on('response', (r) => r.status() >= 400 && wrongs.push(`${r.status()}: ${r.url()}`));
+  page.on('response', (r) => r.status() >= 400 && say(`${r.status()}: ${r.url()}`));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
       const e = event as SecurityPolicyViolationEvent;
@@ -59,18 +71,40 @@ async function openApp(browser: Browser, url: string, query: string) {
   });
   // choosers are caught from the start: switched on only when one is waited for, that may come after the key
   page.on('filechooser', () => {});
-  await page.goto(`${url}?${query}`);
-  const app = new AppPage(page, context, wrongs);
+  await prepare(page);
+  return place;
+}
+async function openApp(place: Place, address: string, close: () => Promise<void>) {
+  const { page, context } = place;
+  place.wrongs = [];
+  await page.goto(address);
+  const app = new AppPage(page, context, place.wrongs, close);
   await page.locator('[data-instruction]').first().waitFor();
   return app;
+}
+/** Empties a window: what the app keeps is gone, and so is the app, with its threads. */
+async function leave(place: Place, url: string) {
+  const { page, context } = place;
+  place.wrongs = [];
+  // no such file: a page of the same origin, where nothing runs that could keep something
+  await page.goto(new URL('nothing', url).href);
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'all' });
+  await devtools.detach();
+  await page.mouse.move(0, 0);
 }
 export class AppPage {
   constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
     readonly wrongs: Wrongs,
+    /** The window is empty afterwards, and another test's. */
+    readonly close: () => Promise<void>,
   ) {}
-  close = () => this.context.close();
   /** Opens an example from the gallery. */
   async example(name: string): Promise<void> {
     await this.page.keyboard.press('Control+Shift+E');

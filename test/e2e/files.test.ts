@@ -9,21 +9,21 @@ import { readFile as readDocument } from '../../src-engine/formats/unroll/read';
 import { launchOptions } from '../chromium';
 import { type AppPage, startApp } from './appPage';
 
+/** Without the pickers, which no test can answer, a file is a download and an upload. */
+const withoutPickers = (page: Page) =>
+  page.addInitScript(() => {
+    Object.assign(globalThis, { showOpenFilePicker: undefined, showSaveFilePicker: undefined });
+  });
 let running: Awaited<ReturnType<typeof startApp>>;
 let dir: string;
 beforeAll(async () => {
-  running = await startApp();
+  running = await startApp(withoutPickers);
   dir = await mkdtemp(join(tmpdir(), 'unroll-files-'));
 });
 afterAll(async () => {
   await running.close();
   await rm(dir, { recursive: true, force: true });
 });
-/** Without the pickers, which no test can answer, a file is a download and an upload. */
-const withoutPickers = (page: Page) =>
-  page.addInitScript(() => {
-    Object.assign(globalThis, { showOpenFilePicker: undefined, showSaveFilePicker: undefined });
-  });
 const fileMenu = (page: Page) => page.locator('[data-menu=file]').click();
 async function save(app: AppPage, name: string): Promise<string> {
   const path = join(dir, name);
@@ -40,9 +40,6 @@ const bitsOf = async (app: AppPage) => [await app.weights('conv1'), await app.we
 
 test('a run goes on from a file with the bits it would have had', async () => {
   const a = await running.open();
-  await withoutPickers(a.page);
-  await a.page.reload();
-  await a.page.locator('[data-instruction]').first().waitFor();
   await a.example('digits-cnn');
   await a.node('fc1').waitFor();
   await a.longRun();
@@ -71,9 +68,6 @@ test('a run goes on from a file with the bits it would have had', async () => {
 });
 test('a graph alone, and what is no document', async () => {
   const a = await running.open();
-  await withoutPickers(a.page);
-  await a.page.reload();
-  await a.page.locator('[data-instruction]').first().waitFor();
   await fileMenu(a.page);
   const [download] = await Promise.all([
     a.page.waitForEvent('download'),
@@ -123,7 +117,7 @@ test('a reload brings back what was not saved, marked so; Discard lets it go', a
 
 /** A browser of nothing but its page. */
 const LEAN = ['--disable-gpu', '--disable-extensions', '--no-default-browser-check'];
-const KILLS = Number(process.env.UNROLL_DRAFT_KILLS ?? 2);
+const KILLS = Number(process.env.UNROLL_DRAFT_KILLS ?? 1);
 test(`${KILLS} kill -9 of the browser while drafting: what was acknowledged comes back, or what is newer`, async () => {
   const profile = join(dir, 'profile');
   const start = async (): Promise<{ child: ChildProcess; page: Page; end(): Promise<void> }> => {
