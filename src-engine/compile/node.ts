@@ -1,7 +1,7 @@
 /** One node, read for building: its op, its parameters in their own form, its ports. Shared by check and lower. */
 import { type Issue, issue } from '../core/issue';
 import { near } from '../core/near';
-import { readParams } from '../core/params';
+import { readParams, unknownNames } from '../core/params';
 import type { DocNode } from '../document/doc';
 import { ALL_OPS } from '../ops/index';
 import type { OpDef } from '../ops/op';
@@ -22,12 +22,13 @@ export function readNode(node: DocNode): ReadNode | null {
   const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
   let answer: ReadNode | null = null;
   if (op) {
+    const here = (i: Issue): Issue => ({ ...i, node: node.id });
     const { values, issues } = readParams(node.op, op.params, node.params);
     answer = {
       op,
       params: values,
-      issues: issues.map((i) => ({ ...i, node: node.id })),
-      warnings: unknownParams(node, Object.keys(op.params)),
+      issues: issues.map(here),
+      warnings: unknownNames(node.op, Object.keys(op.params), node.params).map(here),
     };
   }
   read.set(node, answer);
@@ -39,17 +40,6 @@ export function unknownOp({ id, op }: DocNode): Issue {
   return names.length
     ? issue('misspelt-op', { op, near: names.join(', ') }, { node: id })
     : issue('unknown-op', { op }, { node: id });
-}
-/** Names under `params` that stand for nothing; those that may have been meant. */
-function unknownParams({ id, op, params }: DocNode, known: readonly string[]): Issue[] {
-  return Object.keys(params)
-    .filter((param) => !known.includes(param))
-    .map((param) => {
-      const names = near(param, known);
-      return names.length
-        ? issue('misspelt-param', { op, param, near: names.join(', ') }, { node: id })
-        : issue('unknown-param', { op, param }, { node: id });
-    });
 }
 /** Input ports of a node as it is wired. */
 export function portsOf({ op, params }: ReadNode, wired: readonly string[]): readonly string[] {

@@ -6,6 +6,8 @@ export type Fix =
   | { readonly kind: 'set-param'; readonly node: string; readonly param: string; readonly value: unknown }
   | { readonly kind: 'rename-param'; readonly node: string; readonly param: string; readonly to: string }
   | { readonly kind: 'remove-param'; readonly node: string; readonly param: string }
+  /** `to` null: taken out. */
+  | { readonly kind: 'rename-setting'; readonly path: readonly string[]; readonly to: string | null }
   | { readonly kind: 'set-op'; readonly node: string; readonly op: string }
   | { readonly kind: 'set-training'; readonly path: readonly string[]; readonly value: unknown }
   | { readonly kind: 'rename'; readonly node: string; readonly to: string }

@@ -1,5 +1,6 @@
 /** Parameter specs: one declaration drives defaults, checks, the inspector's form and the static type. `undefined` as default: must be given. */
 import { type Issue, issue } from './issue';
+import { near } from './near';
 import type { Nested } from './tensor';
 import { type FileRef, readFileRef } from './userData';
 
@@ -169,6 +170,16 @@ export const startParams = (spec: ParamSpec): Record<string, unknown> =>
     ),
   );
 
+/** Names that stand for nothing, each with those that may have been meant. `path`: before each of them, where they are no parameters of a node. */
+export function unknownNames(op: string, known: readonly string[], raw: object, path?: string): Issue[] {
+  return Object.keys(raw)
+    .filter((param) => !known.includes(param))
+    .map((param) => {
+      const names = near(param, known).join(', ');
+      const args = { op, param, ...(path === undefined ? {} : { path: `${path}${param}` }) };
+      return names ? issue('misspelt-param', { ...args, near: names }) : issue('unknown-param', args);
+    });
+}
 /** Defaults filled in, values in their own form, and an issue for each that is missing or wrong. */
 export function readParams(
   op: string,

@@ -1,7 +1,7 @@
 /** `training` of contract 4: the settings with their defaults, and an issue for each that is wrong. PyTorch's names and formulas. */
 
 import { type Issue, issue } from '../core/issue';
-import { bool, choice, float, int, type ParamSpec, readParams } from '../core/params';
+import { bool, choice, float, int, type ParamSpec, readParams, unknownNames } from '../core/params';
 
 export const OPTIMIZERS = {
   SGD: {
@@ -72,6 +72,9 @@ export type Training = {
 };
 
 const TOP = { batchSize: int(32, { min: 1 }), epochs: int(1, { min: 1 }), seed: int(0, { min: 0, max: 4294967295 }) };
+/** What else stands at the top, and under `bptt`. */
+const PARTS = ['optimizer', 'clipValue', 'clipNorm', 'schedule', 'bptt'] as const;
+const BPTT = ['truncate', 'cuts', 'carryState'] as const satisfies readonly (keyof Bptt)[];
 const name = choice(Object.keys(OPTIMIZERS) as OptimizerName[], 'SGD');
 const record = (v: unknown): Readonly<Record<string, unknown>> =>
   typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Record<string, unknown>) : {};
@@ -113,7 +116,11 @@ export function readTraining(raw: Readonly<Record<string, unknown>>): { training
     }
     return out.values as Record<string, never>;
   };
+  const unknown = (who: string, known: readonly string[], from: object, path: string) =>
+    issues.push(...unknownNames(who, known, from, path));
   const top = read(TOP, raw, '');
+  unknown('training', [...Object.keys(TOP), ...PARTS], raw, '');
+  unknown('bptt', BPTT, record(raw.bptt), 'bptt.');
   const written = raw.optimizer === undefined ? {} : record(raw.optimizer);
   const given = written.name ?? 'SGD';
   const which = name.read(given);
@@ -121,6 +128,7 @@ export function readTraining(raw: Readonly<Record<string, unknown>>): { training
   const optimizerName: OptimizerName = which ?? 'SGD';
   const { betas: _betas, ...spec } = OPTIMIZERS[optimizerName] as ParamSpec;
   const o = read(spec, written, 'optimizer.');
+  if (which) unknown(which, ['name', ...Object.keys(OPTIMIZERS[which])], written, 'optimizer.');
   const betas = written.betas ?? [0.9, 0.999];
   const goodBetas =
     Array.isArray(betas) && betas.length === 2 && betas.every((x) => typeof x === 'number' && x >= 0 && x < 1);
@@ -147,6 +155,7 @@ export function readTraining(raw: Readonly<Record<string, unknown>>): { training
       bad(`schedule[${i}].name`, s.name, `one of ${Object.keys(SCHEDULES).join(', ')}`);
       return [];
     }
+    unknown(String(s.name), ['name', 'steps', ...Object.keys(spec)], s, `schedule[${i}].`);
     const steps = s.steps ?? null;
     if (Array.isArray(raw.schedule) && !(typeof steps === 'number' && Number.isInteger(steps) && steps >= 1))
       bad(`schedule[${i}].steps`, steps, 'a whole number of at least 1');

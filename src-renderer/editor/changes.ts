@@ -74,6 +74,21 @@ export const setFlag = (doc: Doc, id: string, flag: 'frozen' | 'bypassed', on: b
     const { [flag]: _was, ...rest } = n;
     return on ? { ...n, [flag]: true } : (rest as DocNode);
   });
+/** A training setting under another name, in its place; null takes it out. The same document where there is none, or where the other one stands there too. */
+export function renameSetting(doc: Doc, path: readonly string[], to: string | null): Doc {
+  const put = (from: unknown, [head, ...rest]: readonly string[]): unknown => {
+    if (head === undefined || typeof from !== 'object' || from === null || !Object.hasOwn(from, head)) return from;
+    if (rest.length === 0 && to !== null && Object.hasOwn(from, to)) return from;
+    const entries = Object.entries(from).flatMap(([key, v]) => {
+      if (key !== head) return [[key, v]];
+      if (rest.length) return [[key, put(v, rest)]];
+      return to === null ? [] : [[to, v]];
+    });
+    return Object.fromEntries(entries);
+  };
+  const training = put(doc.training, path) as Doc['training'];
+  return JSON.stringify(training) === JSON.stringify(doc.training) ? doc : { ...doc, training };
+}
 /** Sets `training.optimizer.lr` by ['optimizer', 'lr']. */
 export function setTraining(doc: Doc, path: readonly string[], value: unknown): Doc {
   const put = (from: unknown, [head, ...rest]: readonly string[]): unknown => {

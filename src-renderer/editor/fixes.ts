@@ -5,7 +5,7 @@ import type { Fix, Issue } from '../../src-engine/core/issue';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import type { OpName } from '../../src-engine/ops/index';
 import { addNode, connect, removeNodes, rename } from './build';
-import { nodeOf, removeParam, renameParam, setOp, setParam, setTraining } from './changes';
+import { nodeOf, removeParam, renameParam, renameSetting, setOp, setParam, setTraining } from './changes';
 import { makeRoom, PITCH } from './place';
 import { connectFixes, isData, suggest } from './suggest';
 import { insertOn } from './wiring';
@@ -19,6 +19,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       return renameParam(doc, fix.node, fix.param, fix.to);
     case 'remove-param':
       return removeParam(doc, fix.node, fix.param);
+    case 'rename-setting':
+      return renameSetting(doc, fix.path, fix.to);
     case 'set-op':
       return setOp(doc, fix.node, fix.op);
     case 'set-training':
@@ -76,7 +78,11 @@ export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[
 }
 export const errorsIn = (issues: readonly Issue[]): number => issues.filter((i) => i.severity === 'error').length;
 const same = (a: Issue, b: Issue): boolean =>
-  a.code === b.code && a.node === b.node && a.port === b.port && a.args.param === b.args.param;
+  a.code === b.code &&
+  a.node === b.node &&
+  a.port === b.port &&
+  a.args.param === b.args.param &&
+  a.args.path === b.args.path;
 type Outcome = { readonly errors: number; readonly grade: number };
 /** The errors that a fix leaves, and its grade, 0 the best; null where they are as many, or the issue is not gone. Of an op that was not known nobody looked for errors before. */
 function outcome(doc: Doc, fix: Fix, found: Issue, errors: number): Outcome | null {

@@ -13,6 +13,7 @@ export const isData = (node: DocNode | undefined): boolean =>
 /** What the code of an issue suggests; nothing of it has been tried. */
 export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   if (found.code === 'no-loss') return lossFixes(doc, checked);
+  if (found.node === undefined && 'param' in found.args) return settingFixes(found);
   const node = found.node === undefined ? undefined : nodeOf(doc, found.node);
   if (!node) return [];
   switch (found.code) {
@@ -20,7 +21,7 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
       return near(node.op, Object.keys(ALL_OPS)).map((op) => ({ kind: 'set-op', node: node.id, op }));
     case 'misspelt-param':
     case 'unknown-param':
-      return paramFixes(node, String(found.args.param));
+      return paramFixes(node, found);
     case 'kernel-too-large':
     case 'empty-output':
       return paddingFixes(node);
@@ -54,13 +55,23 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
       return [];
   }
 }
+const meant = ({ args }: Issue): readonly string[] => (args.near === undefined ? [] : String(args.near).split(', '));
 /** The name that was meant, unless it stands there too. */
-function paramFixes(node: DocNode, param: string): Fix[] {
-  const free = near(param, Object.keys(ALL_OPS[node.op]?.params ?? {})).filter((name) => !(name in node.params));
+function paramFixes(node: DocNode, found: Issue): Fix[] {
+  const [id, param] = [node.id, String(found.args.param)];
+  const free = meant(found).filter((name) => !Object.hasOwn(node.params, name));
   return [
-    ...free.map((to): Fix => ({ kind: 'rename-param', node: node.id, param, to })),
-    { kind: 'remove-param', node: node.id, param },
+    ...free.map((to): Fix => ({ kind: 'rename-param', node: id, param, to })),
+    { kind: 'remove-param', node: id, param },
   ];
+}
+/** The same of a training setting; those of a schedule are mended in the text. */
+function settingFixes(found: Issue): Fix[] {
+  const param = String(found.args.param);
+  const before = String(found.args.path).slice(0, -param.length).split('.').slice(0, -1);
+  if (before[0]?.startsWith('schedule')) return [];
+  const path = [...before, param];
+  return [...meant(found), null].map((to) => ({ kind: 'rename-setting', path, to }));
 }
 const flatten = (node: DocNode, port: string): Fix => ({
   kind: 'insert-node',

@@ -7,14 +7,18 @@ function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unk
     return { ...fix, param: paramLabel(fix.param), value: paramValue(fix.param, fix.value) };
   if (fix.kind === 'set-training')
     return { path: fix.path.join('.'), value: paramValue(fix.path.at(-1) ?? '', fix.value) };
+  if (fix.kind === 'rename-setting') return { param: fix.path.at(-1), to: fix.to };
   if (fix.kind === 'add-node' || fix.kind === 'insert-node') {
     const values = Object.entries(fix.params).map(([param, value]) => paramValue(param, value));
     return { op: fix.op, params: values.join(', ') };
   }
   return { ...fix };
 }
+function wordOf(fix: Fix, at: string | undefined): string {
+  if (fix.kind === 'rename-setting') return fix.to === null ? 'remove-param' : 'rename-param';
+  return fix.kind === 'set-param' && fix.node !== at ? 'set-param-of' : fix.kind;
+}
 /** `at`: the node whose issue it is; another one is named. */
 export function fixText(words: Words, fix: Fix, at: string | undefined): string {
-  const isOther = fix.kind === 'set-param' && fix.node !== at;
-  return words.t(isOther ? 'fix.set-param-of' : `fix.${fix.kind}`, argsOf(words, fix));
+  return words.t(`fix.${wordOf(fix, at)}`, argsOf(words, fix));
 }

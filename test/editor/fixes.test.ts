@@ -415,6 +415,39 @@ test('the right name is not written over; each of two unknown ones has its own i
   expect(without.nodes[1]?.params).toEqual({ outChannels: 2, kernelSize: 5, kernelSise: 3, strid: 2 });
   expect(parseDocument(writeDocument(d), 'f').doc).toEqual(d);
 });
+test('the same of a training setting, of an optimizer that has no such number, and in a schedule', () => {
+  const training = {
+    epoch: 3,
+    optimizer: { name: 'Adam', lr: 0.01, weight_decay: 0.1, alpha: 0.9 },
+    bptt: { cuts: [], truncat: 5 },
+    schedule: { name: 'StepLR', stepSize: 2, gama: 0.5 },
+  };
+  const d: Doc = { ...doc([], []), training };
+  const said = check(d).issues;
+  expect(said.map((i) => [i.code, i.severity, i.args.op, i.args.path])).toEqual([
+    ['misspelt-param', 'warning', 'training', 'epoch'],
+    ['misspelt-param', 'warning', 'bptt', 'bptt.truncat'],
+    ['misspelt-param', 'warning', 'Adam', 'optimizer.weight_decay'],
+    ['unknown-param', 'warning', 'Adam', 'optimizer.alpha'],
+    ['misspelt-param', 'warning', 'StepLR', 'schedule[0].gama'],
+  ]);
+  const first = said.map((i) => fixesOf(d, check(d), i)[0]);
+  expect(first.slice(2)).toEqual([
+    { kind: 'rename-setting', path: ['optimizer', 'weight_decay'], to: 'weightDecay' },
+    { kind: 'rename-setting', path: ['optimizer', 'alpha'], to: null },
+    undefined,
+  ]);
+  const mended = first.slice(0, 4).reduce<Doc>((now, fix) => fixed(now, fix as Fix), d);
+  expect(mended.training).toEqual({
+    epochs: 3,
+    optimizer: { name: 'Adam', lr: 0.01, weightDecay: 0.1 },
+    bptt: { cuts: [], truncate: 5 },
+    schedule: training.schedule,
+  });
+  // the right one stands there too: it is not written over
+  const both: Doc = { ...doc([], []), training: { epoch: 3, epochs: 4 } };
+  expect(fixesFor(both, 'misspelt-param')).toEqual([{ kind: 'rename-setting', path: ['epoch'], to: null }]);
+});
 test('where the value would be wrong under its right name, renaming is not offered', () => {
   const d = doc([digits, node('flat', 'Flatten'), node('drop', 'Dropout', { P: 'half' })], [['data.x', 'drop.x']]);
   expect(fixesFor(d, 'misspelt-param').map((f) => f.kind)).toEqual(['remove-param']);

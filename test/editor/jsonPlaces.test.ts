@@ -42,6 +42,10 @@ test('on the parameter, the op, the wire, the setting', () => {
     'bad-training': '"lr": "fast"',
   });
 });
+test('on a setting that training does not know', () => {
+  const text = '{"format":"unroll","version":1,"nodes":[],"training":{"optimizer":{"name":"SGD","momentun":0.9}}}';
+  expect(marked(text)).toEqual({ 'misspelt-param': '"momentun":0.9' });
+});
 test('else on the name of its node; where the text does not say it, nowhere', () => {
   const bare = '{"format":"unroll","version":1,"nodes":[{"id":"act","op":"ReLU"}]}';
   expect(marked(bare)).toEqual({ 'missing-input': '"act"' });
