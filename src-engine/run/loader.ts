@@ -11,7 +11,7 @@ import type { Program } from '../compile/program';
 import { at, type Issue, IssueError, issue } from '../core/issue';
 import { sameShape } from '../core/shape';
 import { gathered, type StateMove } from '../core/stateMove';
-import type { TensorMap } from '../core/tensor';
+import type { Numbers, TensorMap } from '../core/tensor';
 import { Batches, type Bytes, loadSource } from '../data/dataset';
 import type { Doc } from '../document/doc';
 import { readTraining, type Training } from '../document/training';
@@ -258,11 +258,12 @@ export class Loader {
     const before = why === 'open' ? null : this.#current;
     const carried = before?.session.carried;
     if (before && carried) {
-      // where nothing was learnt yet, what is to start otherwise does so at once
+      // where nothing was learnt yet, what is as it started starts as it does now; what the user set, or a file gave, goes on
       const isUntaught = carried.iteration === 0;
-      const starts = startsOf(before.doc, before.session.program);
-      const now = startsOf(doc, program);
-      const goesOn = (key: string) => !isUntaught || starts(key) === now(key);
+      const goesOn = (key: string) =>
+        !isUntaught ||
+        sameNumbers(carried.state.get(key), state.get(key)) ||
+        !isAsStarted(before, key, carried.state.get(key));
       carryOver(program, state, carried.state, before.session.program, moves, goesOn, kept, fresh);
     }
     const feeder = new Feeder(doc, tensors, data, training.bptt);
@@ -281,15 +282,13 @@ export class Loader {
     };
   }
 }
-/** What the numbers of a cell start from, as text: how they are drawn, from which seed, or as they are written. */
-function startsOf(doc: Doc, { state }: Program): (key: string) => string {
+const sameNumbers = (a: Numbers | undefined, b: Numbers | undefined): boolean =>
+  a?.length === b?.length && (a?.every((x, i) => x === b?.[i]) ?? true);
+/** Whether a cell holds what its document and its seed begin with. */
+function isAsStarted({ doc, session }: Kept, key: string, data: Numbers | undefined): boolean {
+  const cells = session.program.state.filter((c) => c.key === key);
   const { seed } = readTraining(doc.training).training;
-  const cells = new Map(state.map((c) => [c.key, c]));
-  const nodes = new Map(doc.nodes.map((n) => [n.id, n]));
-  return (key) => {
-    const cell = cells.get(key);
-    return JSON.stringify([cell?.initial, seed, nodes.get(cell?.node ?? '')?.weights?.[cell?.name ?? '']]);
-  };
+  return sameNumbers(createState(cells, doc, seed).get(key), data);
 }
 /** What an edit leaves as it was goes on; so does what it only gave other names. */
 function carryOver(

@@ -130,12 +130,12 @@ export class Session {
   get epoch(): number {
     return Number.isFinite(this.feeder.perEpoch) ? Math.floor(this.#iteration / this.feeder.perEpoch) : 0;
   }
-  /** State to go on from with another tape: as it was at the start of the iteration that is not yet committed. */
+  /** State to go on from with another tape: as it was at the start of the iteration that is not yet committed, with what the user changed there. */
   get carried(): { readonly iteration: number; readonly state: State } {
     // without a commit nothing has become of the iterations that were looked at
-    if (this.program.code.at(-1)?.prim !== 'commit') return { iteration: this.start, state: copyState(this.#begin) };
+    if (this.program.code.at(-1)?.prim !== 'commit') return { iteration: this.start, state: this.beginning };
     const done = this.#at === this.length;
-    return { iteration: this.#iteration + (done ? 1 : 0), state: copyState(done ? this.state : this.#begin) };
+    return { iteration: this.#iteration + (done ? 1 : 0), state: done ? copyState(this.state) : this.beginning };
   }
   /** The weights as they are now, what the user changed before the current iteration too, and how many iterations have made them. */
   get latest(): { readonly iteration: number; readonly state: State } {

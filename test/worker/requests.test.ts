@@ -320,6 +320,19 @@ describe('editing while there is a run', () => {
       expect(await hash(taught)).toBe(state);
     }
   });
+  test('a weight that the user set goes on through an edit, and into what is saved, wherever the cursor stands', async () => {
+    for (const steps of [0, 2]) {
+      const it = await open(digits());
+      await iterate(it, steps);
+      await it.call('setWeight', { key: 'fc.bias', index: 3, value: 5 });
+      const bias = async () => (await it.call('weights', {})).tensors['fc.bias']?.data[3];
+      expect(await bias()).toBe(5);
+      const padded = await it.call('load', { doc: setParam(digits(), 'conv1', 'outChannels', 5), why: 'edit' });
+      expect(padded).toMatchObject({ position: { iteration: steps } });
+      expect(padded.kept).toContain('fc.bias');
+      expect(await bias()).toBe(5);
+    }
+  });
   test('undo brings document and weights back', async () => {
     const it = await open(digits());
     await iterate(it, 7);
