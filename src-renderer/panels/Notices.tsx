@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Loaded } from '../../src-engine/protocol/messages';
-import { keysText } from '../editor/command';
+import { type Command, keysText } from '../editor/command';
 import { commandOf } from '../editor/commands';
 import { example, FIRST } from '../editor/examples';
 import { takeBack } from '../editor/replaced';
@@ -85,19 +85,15 @@ function ReplacedWire() {
   const isNow = useEditorPart((e) => e.doc === replaced?.doc);
   if (!replaced || !isNow) return null;
   const { was, by, to, sum } = replaced;
-  const undo = commandOf('undo');
+  const [both, undo] = [commandOf('sum'), commandOf('undo')];
+  // with their keys: who wires by keyboard is far from the buttons
+  const named = (text: string, command: Command) => `${text} (${keysText(command)})`;
   return (
     <Notice kind="info" onClose={() => app.session.setState({ replaced: null })}>
       {t('bar.replaced', { was, by, to })}{' '}
-      {sum && <CommandButton command={commandOf('sum')} className="fix" text={t('bar.sumBoth')} />}{' '}
-      <button
-        type="button"
-        className="fix"
-        data-take-back=""
-        title={`${t(undo.label)}  ${keysText(undo)}`}
-        onClick={() => takeBack(app)}
-      >
-        {t(undo.label)}
+      {sum && <CommandButton command={both} className="fix" text={named(t('bar.sumBoth'), both)} />}{' '}
+      <button type="button" className="fix" data-take-back="" onClick={() => takeBack(app)}>
+        {named(t(undo.label), undo)}
       </button>
     </Notice>
   );
