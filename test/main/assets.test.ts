@@ -88,6 +88,11 @@ describe('nothing outside the folder', () => {
 });
 
 describe('headers', () => {
+  test('what has its content in its name is kept, the page itself asked for again, and what is missing too', async () => {
+    const cached = async (path: string) => (await get(path)).headers['Cache-Control'];
+    expect(await cached('/assets/a.js')).toBe('max-age=31536000, immutable');
+    for (const path of ['/', '/index.html', '/assets/no.js']) expect(await cached(path), path).toBe('no-cache');
+  });
   test('on every answer, refusals too', async () => {
     for (const path of ['/', '/assets/a.js', '/missing', '/link.txt', '/%00'])
       expect((await get(path)).headers).toMatchObject(SECURITY_HEADERS);
