@@ -31,7 +31,15 @@ export function FormulaPreview({ code }: { readonly code: string }) {
           {names.map((n, i) => (
             <span key={n}>
               <label>
-                <input type="radio" name="moves" checked={i === index} onChange={() => setMoves(n)} /> {n}
+                <input
+                  type="radio"
+                  name="moves"
+                  checked={i === index}
+                  onChange={() => setMoves(n)}
+                  // the press takes what was typed over, and what is then said above may move this away before it ends
+                  onPointerDown={() => setMoves(n)}
+                />{' '}
+                {n}
               </label>
               {i !== index && (
                 <input
