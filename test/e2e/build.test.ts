@@ -121,9 +121,14 @@ test('Delete in a field deletes text, not the node', async () => {
 test('a wire let go over nothing asks what shall stand there, and the new node arrives wired', async () => {
   const { page } = app;
   await page.locator('.react-flow__pane').click({ position: { x: 700, y: 560 } });
-  await drag(await middle(port('conv1', 'y', 'source')), [900, 640]);
   const list = page.locator('.add-list');
-  await list.waitFor();
+  const drawn = async (): Promise<boolean> => {
+    if (await list.isVisible()) return true;
+    await drag(await middle(port('conv1', 'y', 'source')), [900, 640]);
+    return list.isVisible();
+  };
+  // what is no longer selected is drawn anew: on a slow machine the port is still on its way when the hand comes down
+  await expect.poll(drawn).toBe(true);
   expect(await list.locator('[data-op=Dataset]').count()).toBe(0); // takes nothing
   await page.keyboard.type('tanh');
   await page.keyboard.press('Enter');
