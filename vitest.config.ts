@@ -8,8 +8,6 @@ const e2e = {
   alias: { electron: fileURLToPath(new URL('./test/standin/electron.ts', import.meta.url)) },
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  // a hand that drags while other browsers take the processors can miss: a fault of the page misses twice, in a window of its own
-  retry: 1,
 };
 
 export default defineConfig({

@@ -6,7 +6,7 @@ import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { portsOf } from './build';
 import { nodeOf } from './changes';
-import { whyNot } from './wiring';
+import { sourceAt, whyNot } from './wiring';
 
 export const isData = (node: DocNode | undefined): boolean =>
   node !== undefined && ALL_OPS[node.op]?.category === 'data';
@@ -33,11 +33,9 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
     case 'class-axis':
       return flattenBefore(doc, checked, `${node.id}.prediction`) ?? [flatten(node, 'prediction')];
     case 'wrong-rank':
-      return [
-        ...portsOf(node, doc)
-          .inputs.slice(0, 1)
-          .flatMap((port) => rankFixes(doc, checked, node, port)),
-      ];
+      return portsOf(node, doc)
+        .inputs.slice(0, 1)
+        .flatMap((port) => rankFixes(doc, checked, node, port));
     case 'too-few-classes':
     case 'too-many-classes':
       return classFixes(doc, `${node.id}.prediction`, Number(found.args.outputs), Number(found.args.classes));
@@ -82,7 +80,7 @@ const flatten = (node: DocNode, port: string): Fix => ({
 /** The nodes that a value came through, the nearest first, each with its first input. */
 function* wayTo(doc: Doc, to: string): Generator<{ readonly node: DocNode; readonly first: string | undefined }> {
   for (let [end, steps] = [to, 0]; steps < doc.nodes.length; steps++) {
-    const from = doc.edges.find(([, b]) => b === end)?.[0];
+    const from = sourceAt(doc, end);
     const node = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
     if (!node) return;
     const [first] = portsOf(node, doc).inputs;
@@ -95,7 +93,7 @@ function* wayTo(doc: Doc, to: string): Generator<{ readonly node: DocNode; reado
 function flattenBefore(doc: Doc, checked: Checked, to: string): Fix[] | null {
   let found: Fix[] | null = null;
   for (const { node, first } of wayTo(doc, to)) {
-    const before = doc.edges.find(([, b]) => b === `${node.id}.${first}`)?.[0];
+    const before = sourceAt(doc, `${node.id}.${first}`);
     const axes = before === undefined ? 0 : (checked.ports[before]?.shape.length ?? 0);
     if (node.op === 'Linear' && first !== undefined && axes > 1) found = [flatten(node, first)];
   }
@@ -143,14 +141,14 @@ export function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
 }
 /** A loss of a value against itself: where the value is data, what is missing is the prediction; else it is the target. */
 function itselfFixes(doc: Doc, checked: Checked, node: DocNode): Fix[] {
-  const from = doc.edges.find(([, to]) => to === `${node.id}.target`)?.[0];
+  const from = sourceAt(doc, `${node.id}.target`);
   const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
   const port = isData(source) ? 'prediction' : 'target';
   return connectFixes(doc, checked, `${node.id}.${port}`);
 }
 /** int32 ids where real numbers are needed. */
 function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
-  const from = doc.edges.find(([, b]) => b === to)?.[0];
+  const from = sourceAt(doc, to);
   const info: PortInfo | undefined = from === undefined ? undefined : checked.ports[from];
   if (info?.dtype !== 'int32') return [];
   const numClasses = checked.ids[from as string] ?? 10;
@@ -162,7 +160,7 @@ function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
 /** A value with too many axes is flattened; one with too few gets axes of one. */
 function rankFixes(doc: Doc, checked: Checked, node: DocNode, port: string): Fix[] {
   const to = `${node.id}.${port}`;
-  const from = doc.edges.find(([, b]) => b === to)?.[0];
+  const from = sourceAt(doc, to);
   const shape = from === undefined ? undefined : checked.ports[from]?.shape;
   if (!shape) return [];
   const fixes: Fix[] = [flatten(node, port)];

@@ -26,6 +26,13 @@ function rows(op: string, training: Doc['training']): Doc {
   );
   return { ...doc, edges: doc.edges.map(([from, to]) => [from === 'cell.y' ? 'cell.h' : from, to]) };
 }
+const digitsNet = document([
+  ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+  ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3 }],
+  ['flat', 'Flatten', {}],
+  ['fc', 'Linear', { outFeatures: 10 }],
+  ['loss', 'CrossEntropyLoss', {}],
+]);
 async function ended(op: string, training = {}): Promise<Session> {
   const s = await sessionOf(rows(op, training));
   go(s.to({ iteration: 0, at: s.length }));
@@ -102,14 +109,7 @@ test('the loss, and its gradient to the logits: probability less target', async 
   expect(targets).toBe(1);
 });
 test('of a long sum those terms that give most', async () => {
-  const doc = document([
-    ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
-    ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3 }],
-    ['flat', 'Flatten', {}],
-    ['fc', 'Linear', { outFeatures: 10 }],
-    ['loss', 'CrossEntropyLoss', {}],
-  ]);
-  const s = await sessionOf(doc);
+  const s = await sessionOf(digitsNet);
   go(s.to({ iteration: 0, at: s.length }));
   const found = asked(s, { node: 'conv', of: 'grad-param', name: 'weight' }, [0, 0, 1, 1]);
   const sizes = found.terms.map((t) => Math.abs(t.reduce((p, f) => p * f.value, 1)));
@@ -143,14 +143,7 @@ test('a 5x5 kernel over the border: 25 products, those on the padding counted an
 });
 describe('places are told by what their axes count', () => {
   test('an image: sample, channel, row and column; its weights and gradients too', async () => {
-    const doc = document([
-      ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
-      ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3 }],
-      ['flat', 'Flatten', {}],
-      ['fc', 'Linear', { outFeatures: 10 }],
-      ['loss', 'CrossEntropyLoss', {}],
-    ]);
-    const s = await sessionOf(doc);
+    const s = await sessionOf(digitsNet);
     go(s.to({ iteration: 0, at: s.length }));
     const image = ['sample', 'channel', 'row', 'column'];
     const found = asked(s, { node: 'conv', of: 'out', name: 'y' }, [3, 1, 2, 2]);

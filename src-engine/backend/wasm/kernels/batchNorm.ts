@@ -81,12 +81,20 @@ export const channelVar: Generator<None> = {
     });
   },
 };
-/** 1 / sqrt(var + eps) of four channels at the pointer, on the stack; times their weight where there is one. */
+/** 1 / sqrt(var + eps) on the stack; `variance` puts that of four channels there. */
+function inverse(f: Fn, eps: number): (variance: () => Fn) => Fn {
+  const [e, one] = [f.constant(eps), f.constant(1)];
+  return (variance) => {
+    f.get(one);
+    return variance().get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div');
+  };
+}
+/** The same of four channels at the pointer; times their weight where there is one. */
 type Scale = (offset: number, weight?: Local) => Fn;
 function scaleOf(f: Fn, variance: Local, eps: number): Scale {
-  const [e, one] = [f.constant(eps), f.constant(1)];
+  const r = inverse(f, eps);
   return (offset, weight) => {
-    f.get(one).vload(variance, offset).get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div');
+    r(() => f.vload(variance, offset));
     if (weight !== undefined) f.vload(weight, offset).op('f32x4.mul');
     return f;
   };
@@ -151,17 +159,17 @@ export const batchNormGrad: Generator<Attributes['batchNormGrad']> = {
     const [x] = spec.inputs as [Operand];
     const p = addresses(f, spec);
     const [from, mean, variance, dFrom] = p as [Local, Local, Local, Local];
-    const [products, sums] = batch ? [p[4] as Local, p[5] as Local] : [];
-    const own = batch ? 6 : 4;
+    const through = batch ? { products: p[4] as Local, sums: p[5] as Local, count: counted(f, spec, x).count } : null;
+    const own = through ? 6 : 4;
     const weight = spec.inputs[own] && p[own];
     const to = p.at(-1) as Local;
     const scale = scaleOf(f, variance, eps);
-    const whole = batch ? [from, dFrom, to] : [dFrom, to];
-    const { count } = counted(f, spec, x);
-    const byChannel = [mean, variance, products, sums, weight].filter((l) => l !== undefined);
-    const table = fillTables(f, spec.out, byChannel, batch ? 4 : 1, (offset, [s, m, slope, level]) => {
+    const whole = through ? [from, dFrom, to] : [dFrom, to];
+    const byChannel = [mean, variance, through?.products, through?.sums, weight].filter((l) => l !== undefined);
+    const table = fillTables(f, spec.out, byChannel, through ? 4 : 1, (offset, [s, m, slope, level]) => {
       scale(offset, weight).set(s as Local);
-      if (products === undefined || sums === undefined) return;
+      if (!through) return;
+      const { products, sums, count } = through;
       f.vload(mean, offset).set(m as Local);
       scale(offset)
         .vload(products, offset)
@@ -176,10 +184,10 @@ export const batchNormGrad: Generator<Attributes['batchNormGrad']> = {
     });
     const row = (block: Block, tables: (k: number) => Local[]): void => {
       const s = tables(0);
-      const [m, slope, level] = batch ? [tables(1), tables(2), tables(3)] : [[], [], []];
+      const [m, slope, level] = through ? [tables(1), tables(2), tables(3)] : [[], [], []];
       eachPlace(f, block, whole, ({ offset, k }, into) => {
         f.get(s[k] as Local).vload(dFrom, offset);
-        if (batch) {
+        if (through) {
           f.get(level[k] as Local);
           f.vload(from, offset)
             .get(m[k] as Local)
@@ -204,11 +212,11 @@ export const batchNormWeightGrad: Generator<Attributes['batchNormWeightGrad']> =
     const [x, , , dy] = spec.inputs as [Operand, Operand, Operand, Operand];
     const p = addresses(f, spec);
     const [from, mean, variance, dFrom, to] = p as [Local, Local, Local, Local, Local];
-    const [e, one] = [f.constant(spec.attrs.eps), f.constant(1)];
+    const spread = inverse(f, spec.attrs.eps);
     eachBlock(f, spec, p, (block) => {
       const m = block.constants(mean);
       const r = block.constants(variance);
-      for (const v of once(r)) f.get(one).get(v).get(e).op('f32x4.add').op('f32x4.sqrt').op('f32x4.div').set(v);
+      for (const v of once(r)) spread(() => f.get(v)).set(v);
       const [sums] = sets(f, block, 1) as [Local[]];
       sumChannels(
         f,
