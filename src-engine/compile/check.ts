@@ -4,6 +4,7 @@ import type { IssueCode } from '../core/issues';
 import { type Shape, sameShape, shapeText, sizeOf } from '../core/shape';
 import { flattenNested, type Nested, nestedShape } from '../core/tensor';
 import type { Doc, DocNode } from '../document/doc';
+import { documentFieldIssues, nodeFieldIssues } from '../document/fields';
 import { readTraining } from '../document/training';
 import type { Refs } from '../ops/op';
 import type { Ref } from '../prims/prim';
@@ -49,10 +50,10 @@ export function createChecker(steps: Steps = NO_STEPS): (doc: Doc) => Checked {
       }
       const node = byId.get(id) as DocNode;
       if (node.weightsOf === undefined) for (const [name, shape] of b.params) parameters[`${id}.${name}`] = shape;
-      issues.push(...sharedIssues(node, b, byId, built), ...weightIssues(node, b));
+      issues.push(...nodeFieldIssues(node), ...sharedIssues(node, b, byId, built), ...weightIssues(node, b));
     }
     const { training, issues: wrong } = readTraining(doc.training);
-    issues.push(...wrong, ...cutIssues(training.bptt, graph, (id) => built.get(id)?.outs));
+    issues.push(...documentFieldIssues(doc), ...wrong, ...cutIssues(training.bptt, graph, (id) => built.get(id)?.outs));
     const total = Object.values(parameters).reduce((n, s) => n + sizeOf(s), 0);
     return { ports, ids, parameters, total, issues };
   };

@@ -8,6 +8,8 @@ export type Fix =
   | { readonly kind: 'remove-param'; readonly node: string; readonly param: string }
   /** `to` null: taken out. */
   | { readonly kind: 'rename-setting'; readonly path: readonly string[]; readonly to: string | null }
+  /** Of a node, or at the top of the document. `to`: another name, the same name in a part ("params.bias"), or null: taken out. */
+  | { readonly kind: 'rename-field'; readonly node: string | null; readonly field: string; readonly to: string | null }
   | { readonly kind: 'set-op'; readonly node: string; readonly op: string }
   | { readonly kind: 'set-training'; readonly path: readonly string[]; readonly value: unknown }
   | { readonly kind: 'rename'; readonly node: string; readonly to: string }

@@ -33,6 +33,14 @@ export const ISSUES = {
     '{op} knows no "{param}": it is ignored.',
     'It is kept as it is and written back; take it out in the text, or open the file with a newer Unroll.',
   ),
+  'misspelt-field': warning(
+    'Nothing reads the field "{field}": it is ignored. Did you mean {near}?',
+    'It is kept as it is and written back.',
+  ),
+  'unknown-field': warning(
+    'Nothing reads the field "{field}": it is ignored.',
+    'It is kept as it is and written back; take it out, or open the file with a newer Unroll.',
+  ),
   'bad-training': error(
     '"{path}" of the training settings is {value}, which is not {expected}.',
     'Change it in the training settings.',

@@ -28,6 +28,9 @@ export type Doc = {
   readonly lesson?: Lesson;
   readonly [other: string]: unknown;
 };
+/** What is read of a node, and at the top of a document. */
+export const NODE_FIELDS = ['id', 'op', 'params', 'at', 'label', 'weights', 'weightsOf', 'frozen', 'bypassed'] as const;
+export const DOC_FIELDS = ['format', 'version', 'name', 'nodes', 'edges', 'training', 'lesson'] as const;
 export const VERSION = 1;
 /** "block1.conv1.y" -> ["block1.conv1", "y"]: what follows the last dot is the port. */
 export const splitPort = (end: string): readonly [string, string] => {

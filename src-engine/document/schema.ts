@@ -1,4 +1,5 @@
 /** The form of a document. It only checks: what is kept is what was written, with its unknown fields and in its order. */
+import type { DOC_FIELDS, NODE_FIELDS } from './doc';
 import { lessonSchema } from './lesson';
 import { z } from './zod';
 
@@ -16,7 +17,7 @@ export const nodeSchema = z.looseObject({
   weightsOf: z.string().optional(),
   frozen: z.boolean().optional(),
   bypassed: z.boolean().optional(),
-});
+} satisfies Record<(typeof NODE_FIELDS)[number], z.ZodType>);
 export const documentSchema = z.looseObject({
   format: z.literal('unroll'),
   version: z.number().int().min(1),
@@ -25,7 +26,7 @@ export const documentSchema = z.looseObject({
   edges: z.array(z.tuple([z.string(), z.string()])).optional(),
   training: z.record(z.string(), z.unknown()).optional(),
   lesson: lessonSchema.optional(),
-});
+} satisfies Record<(typeof DOC_FIELDS)[number], z.ZodType>);
 /** As written: what may be left out may be missing. */
 export type WrittenDocument = z.infer<typeof documentSchema>;
 

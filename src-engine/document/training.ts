@@ -74,6 +74,8 @@ export type Training = {
 const TOP = { batchSize: int(32, { min: 1 }), epochs: int(1, { min: 1 }), seed: int(0, { min: 0, max: 4294967295 }) };
 /** What else stands at the top, and under `bptt`. */
 const PARTS = ['optimizer', 'clipValue', 'clipNorm', 'schedule', 'bptt'] as const;
+/** The settings, without what stands in their parts. */
+export const TRAINING_FIELDS: readonly string[] = [...Object.keys(TOP), ...PARTS];
 const BPTT = ['truncate', 'cuts', 'carryState'] as const satisfies readonly (keyof Bptt)[];
 const name = choice(Object.keys(OPTIMIZERS) as OptimizerName[], 'SGD');
 const record = (v: unknown): Readonly<Record<string, unknown>> =>
@@ -119,7 +121,7 @@ export function readTraining(raw: Readonly<Record<string, unknown>>): { training
   const unknown = (who: string, known: readonly string[], from: object, path: string) =>
     issues.push(...unknownNames(who, known, from, path));
   const top = read(TOP, raw, '');
-  unknown('training', [...Object.keys(TOP), ...PARTS], raw, '');
+  unknown('training', TRAINING_FIELDS, raw, '');
   unknown('bptt', BPTT, record(raw.bptt), 'bptt.');
   const written = raw.optimizer === undefined ? {} : record(raw.optimizer);
   const given = written.name ?? 'SGD';

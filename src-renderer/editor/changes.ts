@@ -49,6 +49,30 @@ export const removeParam = (doc: Doc, id: string, param: string): Doc =>
     const { [param]: gone, ...params } = n.params;
     return gone === undefined ? n : { ...n, params };
   });
+/** What a file lacks is filled in when it is read: it gives way to what was meant. A place and a title cannot be told from written ones. */
+const givesWay = (field: string, value: unknown): boolean =>
+  field === 'at' || field === 'name' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+function moveField(from: Record<string, unknown>, field: string, to: string | null): Record<string, unknown> {
+  const { [field]: value, ...rest } = from;
+  if (value === undefined || to === null) return value === undefined ? from : rest;
+  const [part = '', name] = to.split('.');
+  const there = from[part];
+  if (name === undefined) {
+    if (there !== undefined && !givesWay(part, there)) return from;
+    const entries = Object.entries(from).filter(([key]) => key !== part);
+    return Object.fromEntries(entries.map(([key, v]) => [key === field ? part : key, v]));
+  }
+  const inner = there as Record<string, unknown>;
+  return Object.hasOwn(inner, name) ? from : { ...rest, [part]: { ...inner, [name]: value } };
+}
+/** A field of a node, or at the top, under another name in its place, or in the part it belongs to ("params.bias"); null takes it out. The same document where another stands there. */
+export const renameField = (doc: Doc, id: string | null, field: string, to: string | null): Doc =>
+  id === null
+    ? (moveField(doc, field, to) as Doc)
+    : withoutUnfit(
+        patchNode(doc, id, (n) => moveField(n, field, to) as DocNode),
+        id,
+      );
 /** Another op under the same name, with the parameters that are there. */
 export const setOp = (doc: Doc, id: string, op: string): Doc => patchNode(doc, id, (n) => ({ ...n, op }));
 /** Several parameters at once. */

@@ -2,10 +2,11 @@
 import { check } from '../../src-engine/compile/check';
 import type { Checked } from '../../src-engine/compile/checked';
 import type { Fix, Issue } from '../../src-engine/core/issue';
+import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import type { OpName } from '../../src-engine/ops/index';
 import { addNode, connect, removeNodes, rename } from './build';
-import { nodeOf, removeParam, renameParam, renameSetting, setOp, setParam, setTraining } from './changes';
+import { nodeOf, removeParam, renameField, renameParam, renameSetting, setOp, setParam, setTraining } from './changes';
 import { makeRoom, PITCH } from './place';
 import { connectFixes, isData, suggest } from './suggest';
 import { insertOn } from './wiring';
@@ -21,6 +22,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       return removeParam(doc, fix.node, fix.param);
     case 'rename-setting':
       return renameSetting(doc, fix.path, fix.to);
+    case 'rename-field':
+      return renameField(doc, fix.node, fix.field, fix.to);
     case 'set-op':
       return setOp(doc, fix.node, fix.op);
     case 'set-training':
@@ -82,18 +85,24 @@ const same = (a: Issue, b: Issue): boolean =>
   a.node === b.node &&
   a.port === b.port &&
   a.args.param === b.args.param &&
+  a.args.field === b.args.field &&
   a.args.path === b.args.path;
 type Outcome = { readonly errors: number; readonly grade: number };
 /** The errors that a fix leaves, and its grade, 0 the best; null where they are as many, or the issue is not gone. Of an op that was not known nobody looked for errors before. */
 function outcome(doc: Doc, fix: Fix, found: Issue, errors: number): Outcome | null {
   const next = fixed(doc, fix);
-  if (next === doc) return null;
+  if (next === doc || (fix.kind === 'rename-field' && !opensAs(next, doc))) return null;
   const after = check(next);
   const left = errorsIn(after.issues);
   const isBetter = left < errors + Number(found.severity === 'warning');
   if (fix.kind !== 'set-op' && (!isBetter || after.issues.some((i) => same(i, found)))) return null;
   const grade = fix.kind === 'connect' ? gradeOf(next, after, fix) : 0;
   return grade === null ? null : { errors: left, grade };
+}
+/** Whether what is saved can be read again, with nothing more to mend: under its right name a field is checked. */
+function opensAs(next: Doc, before: Doc): boolean {
+  const [now, old] = [next, before].map((d) => parseDocument(writeDocument(d), d.name));
+  return now?.doc !== null && (now?.issues.length ?? 0) <= (old?.issues.length ?? 0);
 }
 /**
  * A target that is data, and whatever else leaves its node nothing to wait for that is not there, before a target that the network gives. Last what is a

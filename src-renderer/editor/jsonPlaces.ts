@@ -29,6 +29,8 @@ export function issuePlaces(text: string, issues: readonly Issue[]): readonly (P
     );
     if (wire) return wire.place;
     const node = nodes.get(of);
+    const field = args.field === undefined ? undefined : below(node ?? root, String(args.field));
+    if (field) return whole(field);
     if (!node) {
       const path = fix?.kind === 'set-training' ? fix.path : String(args.path).split('.');
       let found = below(root, 'training');

@@ -14,6 +14,7 @@ export const isData = (node: DocNode | undefined): boolean =>
 export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   if (found.code === 'no-loss') return lossFixes(doc, checked);
   if (found.node === undefined && 'param' in found.args) return settingFixes(found);
+  if ('field' in found.args) return fieldFixes(found);
   const node = found.node === undefined ? undefined : nodeOf(doc, found.node);
   if (!node) return [];
   switch (found.code) {
@@ -70,6 +71,11 @@ function settingFixes(found: Issue): Fix[] {
   if (before[0]?.startsWith('schedule')) return [];
   const path = [...before, param];
   return [...meant(found), null].map((to) => ({ kind: 'rename-setting', path, to }));
+}
+/** The same of a field of a node, or at the top. */
+function fieldFixes(found: Issue): Fix[] {
+  const { node = null, args } = found;
+  return [...meant(found), null].map((to) => ({ kind: 'rename-field', node, field: String(args.field), to }));
 }
 const flatten = (node: DocNode, port: string): Fix => ({
   kind: 'insert-node',

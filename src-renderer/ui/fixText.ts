@@ -8,6 +8,7 @@ function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unk
   if (fix.kind === 'set-training')
     return { path: fix.path.join('.'), value: paramValue(fix.path.at(-1) ?? '', fix.value) };
   if (fix.kind === 'rename-setting') return { param: fix.path.at(-1), to: fix.to };
+  if (fix.kind === 'rename-field') return { param: fix.field, to: fix.to };
   if (fix.kind === 'add-node' || fix.kind === 'insert-node') {
     const values = Object.entries(fix.params).map(([param, value]) => paramValue(param, value));
     return { op: fix.op, params: values.join(', ') };
@@ -16,6 +17,8 @@ function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unk
 }
 function wordOf(fix: Fix, at: string | undefined): string {
   if (fix.kind === 'rename-setting') return fix.to === null ? 'remove-param' : 'rename-param';
+  if (fix.kind === 'rename-field')
+    return fix.to === null ? 'remove-param' : fix.to.includes('.') ? 'move-field' : 'rename-param';
   return fix.kind === 'set-param' && fix.node !== at ? 'set-param-of' : fix.kind;
 }
 /** `at`: the node whose issue it is; another one is named. */

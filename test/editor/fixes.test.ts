@@ -452,6 +452,80 @@ test('where the value would be wrong under its right name, renaming is not offer
   const d = doc([digits, node('flat', 'Flatten'), node('drop', 'Dropout', { P: 'half' })], [['data.x', 'drop.x']]);
   expect(fixesFor(d, 'misspelt-param').map((f) => f.kind)).toEqual(['remove-param']);
 });
+test('a field of a node that nothing reads is kept and said: renamed in its place, moved into its part, or taken out', () => {
+  const text = `{"format":"unroll","version":1,"name":"n","nodes":[
+    {"id":"data","op":"Dataset","parms":{"source":"digits"}},
+    {"id":"conv","lable":"first","op":"Conv2d","params":{"outChannels":2},"kernel_size":3,"group":"g","groups":1,"colour":"red"}],
+    "edges":[["data.x","conv.x"]]}`;
+  const d = parseDocument(text, 'f').doc as Doc;
+  const said = check(d).issues.filter((i) => 'field' in i.args);
+  expect(said.map((i) => [i.code, i.node, i.args.field, i.args.near, i.severity])).toEqual([
+    ['misspelt-field', 'data', 'parms', 'params', 'warning'],
+    ['misspelt-field', 'conv', 'lable', 'label', 'warning'],
+    ['misspelt-field', 'conv', 'kernel_size', 'params.kernelSize', 'warning'],
+    ['misspelt-field', 'conv', 'groups', 'params.groups', 'warning'],
+    ['unknown-field', 'conv', 'colour', undefined, 'warning'],
+  ]);
+  expect(parseDocument(writeDocument(d), 'f').doc).toEqual(d);
+  const fixes = said.map((i) => fixesOf(d, check(d), i));
+  expect(fixes.map((f) => f.map((x) => x.kind === 'rename-field' && x.to))).toEqual([
+    ['params', null],
+    ['label', null],
+    ['params.kernelSize', null],
+    ['params.groups', null],
+    [null],
+  ]);
+  const mended = fixes.reduce<Doc>((now, [fix]) => fixed(now, fix as Fix), d);
+  expect(check(mended).issues).toEqual([]);
+  expect(mended.nodes[0]?.params).toEqual({ source: 'digits' });
+  expect(Object.entries(mended.nodes[1] as DocNode).slice(0, 4)).toEqual([
+    ['id', 'conv'],
+    ['label', 'first'],
+    ['op', 'Conv2d'],
+    ['params', { outChannels: 2, kernelSize: 3, groups: 1 }],
+  ]);
+  expect(mended.nodes[1]).toMatchObject({ group: 'g' });
+});
+test('the same at the top of a document; a setting that stands beside the settings is moved to them', () => {
+  const top = { nmae: 'Net', edgs: [['data.x', 'flat.x']], epochs: 3, notes: ['mine'], author: 'me' };
+  const text = JSON.stringify({ format: 'unroll', version: 1, nodes: [digits, node('flat', 'Flatten')], ...top });
+  const d = parseDocument(text, 'f').doc as Doc;
+  const said = check(d).issues.filter((i) => 'field' in i.args);
+  expect(said.map((i) => [i.code, i.node, i.args.field, i.args.near])).toEqual([
+    ['misspelt-field', undefined, 'nmae', 'name'],
+    ['misspelt-field', undefined, 'edgs', 'edges'],
+    ['misspelt-field', undefined, 'epochs', 'training.epochs'],
+    ['unknown-field', undefined, 'author', undefined],
+  ]);
+  const mended = said.reduce<Doc>((now, i) => fixed(now, fixesOf(d, check(d), i)[0] as Fix), d);
+  expect(check(mended).issues).toEqual([]);
+  expect(mended).toMatchObject({ name: 'Net', edges: top.edgs, training: { epochs: 3 }, notes: ['mine'] });
+  expect(Object.keys(mended)).not.toContain('author');
+});
+test('no field is written over, and none is renamed to what could not be opened again', () => {
+  const wrong = { lable: 5, weigths: { weight: Array.from({ length: 10_001 }, () => 1) } };
+  const d = { ...doc([digits, node('flat', 'Flatten', {}, { ...wrong, label: 'mine' })], []), trainig: { epochs: 3 } };
+  const both: Doc = { ...d, training: { epochs: 4 }, edges: [['data.x', 'flat.x']] };
+  const ways = (at: Doc) => {
+    const found = check(at).issues.filter((i) => 'field' in i.args);
+    return found
+      .flatMap((i) => fixesOf(at, check(at), i))
+      .map((fix) => fix.kind === 'rename-field' && [fix.field, fix.to]);
+  };
+  expect(ways(both)).toEqual([
+    ['lable', null],
+    ['weigths', null],
+    ['trainig', null],
+  ]);
+  // a label that is no text, and more weights than a document may have
+  const bare = { ...both, training: {}, nodes: [digits, node('flat', 'Flatten', {}, wrong)] };
+  expect(ways(bare)).toEqual([
+    ['lable', null],
+    ['weigths', null],
+    ['trainig', 'training'],
+    ['trainig', null],
+  ]);
+});
 test('an image without its channel gets one', () => {
   const d = doc(
     [node('image', 'Input', { shape: [8, 8] }), node('conv', 'Conv2d', { outChannels: 2, kernelSize: 3 })],

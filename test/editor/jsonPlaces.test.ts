@@ -46,6 +46,11 @@ test('on a setting that training does not know', () => {
   const text = '{"format":"unroll","version":1,"nodes":[],"training":{"optimizer":{"name":"SGD","momentun":0.9}}}';
   expect(marked(text)).toEqual({ 'misspelt-param': '"momentun":0.9' });
 });
+test('on a field that nothing reads, of a node or at the top', () => {
+  const text =
+    '{"format":"unroll","version":1,"nodes":[{"id":"c","op":"Constant","params":{"value":1},"lable":"x"}],"tags":1}';
+  expect(marked(text)).toEqual({ 'misspelt-field': '"lable":"x"', 'unknown-field': '"tags":1' });
+});
 test('else on the name of its node; where the text does not say it, nowhere', () => {
   const bare = '{"format":"unroll","version":1,"nodes":[{"id":"act","op":"ReLU"}]}';
   expect(marked(bare)).toEqual({ 'missing-input': '"act"' });

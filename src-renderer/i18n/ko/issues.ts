@@ -36,6 +36,14 @@ export const issues = {
     message: '{op}의 매개변수가 아닌 "{param}" 값은 무시합니다.',
     hint: '그대로 보존되고 그대로 저장됩니다. 글에서 지우거나 더 새로운 Unroll로 여세요.',
   },
+  'misspelt-field': {
+    message: '"{field}" 필드는 읽는 곳이 없어 무시합니다. 혹시 {near} 아닌가요?',
+    hint: '그대로 보존되고 그대로 저장됩니다.',
+  },
+  'unknown-field': {
+    message: '"{field}" 필드는 읽는 곳이 없어 무시합니다.',
+    hint: '그대로 보존되고 그대로 저장됩니다. 빼거나 더 새로운 Unroll로 여세요.',
+  },
   'bad-training': {
     message: '학습 설정 "{path}"의 값 {value}은(는) 알맞지 않습니다 ({expected}).',
     hint: '학습 설정에서 바꾸세요.',
