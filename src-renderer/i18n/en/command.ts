@@ -136,7 +136,7 @@ export const command = {
     'set-param': 'Set {param} to {value}',
     'set-param-of': 'Set {param} of {node} to {value}',
     'rename-param': 'Rename {param} to {to}',
-    'move-field': 'Move {param} to {to}',
+    'move-field': 'Move it to {to}',
     'remove-param': 'Take out {param}',
     'set-op': 'Make it {op}',
     'set-training': 'Set {path} to {value}',

@@ -136,7 +136,7 @@ export const command = {
     'set-param': '{param}: {value}(으)로',
     'set-param-of': '{node}의 {param}: {value}(으)로',
     'rename-param': '{param} 대신 {to} 쓰기',
-    'move-field': '{param} 값을 {to} 자리로 옮기기',
+    'move-field': '{to} 자리로 옮기기',
     'remove-param': '{param} 빼기',
     'set-op': '{op}(으)로 바꾸기',
     'set-training': '{path}: {value}(으)로',
