@@ -7,6 +7,7 @@ import { type Precision, ReferenceMachine } from './reference/machine';
 import { Engine, MOST_BYTES } from './wasm/engine';
 import { features } from './wasm/features';
 import { joinsVectors } from './wasm/joins';
+import { driver } from './wasm/library';
 import { WasmMachine } from './wasm/machine';
 import { calibration } from './wasm/tuner';
 
@@ -35,6 +36,11 @@ export function createMachine(program: Program, state: StateMap, options: Machin
       ...{ strict, revec, limit, patience, threadOf: threadOf ?? null },
     }),
   );
+}
+/** Makes what every machine needs, while nobody waits for one yet: flags of the runtime are set by then. */
+export function makeReady(): void {
+  const { simd, shared } = features();
+  if (simd) driver(shared);
 }
 /** Gives back the memory that machines of this state have; they are not used again. The state keeps its numbers, in arrays of its own. */
 export const releaseMachines = (state: StateMap): void => Engine.release(state);

@@ -1,6 +1,6 @@
 /** From a document to a session, keeping what a run can keep when the document is edited. */
 
-import type { MachineOptions } from '../backend/create';
+import { type MachineOptions, makeReady } from '../backend/create';
 import { takeTuning } from '../backend/tuning';
 import { check, type Steps } from '../compile/check';
 import type { Checked } from '../compile/checked';
@@ -60,7 +60,8 @@ const dataKey = (doc: Doc, training: Training): string | null => {
 
 /** A tape that runs, and what it was made of. */
 type Kept = { readonly text: string; readonly key: string; readonly session: Session; readonly doc: Doc };
-type Tapes = { readonly key: string; readonly train: Compiled; readonly infer: Compiled };
+/** `infer` is compiled when it is first asked for. */
+type Tapes = { readonly key: string; readonly train: Compiled; readonly infer: () => Program };
 /** What tapes are made of, as text: all but where cuts are, and how the graph lies on the canvas. */
 function tapeKey({ nodes, edges, training }: Doc, steps: Steps): string {
   const { bptt, ...rest } = training;
@@ -89,7 +90,10 @@ export class Loader {
   constructor(
     private readonly bytes: Bytes,
     private machine: MachineOptions = {},
-  ) {}
+  ) {
+    // a worker makes its loader as it starts, and waits
+    makeReady();
+  }
 
   /** How what is loaded from now on is run. A tape that runs already is loaded anew, with the state that it has. */
   use(options: MachineOptions): void {
@@ -140,10 +144,9 @@ export class Loader {
     const checked = check(doc, steps);
     const { train, infer } = this.#compile(doc, checked, steps);
     const none = { session: null, kept: [], fresh: [], isPart: false };
-    if (!train.program || !infer.program) {
-      const issues = train.issues.length ? train.issues : infer.issues;
+    if (!train.program) {
       const part = loading.looked ? await this.#loadPart(loading, checked, steps) : null;
-      return { ...none, issues, ...part };
+      return { ...none, issues: train.issues, ...part };
     }
     this.#part?.session.rest();
     this.#part = null;
@@ -158,7 +161,7 @@ export class Loader {
       if (same) return { ...none, session: same, issues };
       const byStep = () => compile(doc, BY_STEP, checked, steps).program;
       const writing = () => compile(doc, WRITING, checked, steps).program;
-      const programs = { program: train.program, infer: infer.program, byStep, writing };
+      const programs = { program: train.program, infer, byStep, writing };
       const made = this.#make(doc, why, programs, training, data, tensors, weights, start, moves);
       this.#keep({ text: train.program.text, key, session: made.session, doc });
       return { ...made, issues, isPart: false };
@@ -176,9 +179,9 @@ export class Loader {
     if (why === 'open') this.#forget();
     const doc = soundPart(whole, checked);
     const sound = doc && check(doc, steps);
-    const program = doc && compile(doc, { ...LOOKING, training: true }, sound ?? undefined, steps).program;
-    const infer = doc && compile(doc, { ...LOOKING, training: false }, sound ?? undefined, steps).program;
-    if (!doc || !program || !infer) return null;
+    const program = doc && sound && compile(doc, { ...LOOKING, training: true }, sound, steps).program;
+    if (!doc || !sound || !program) return null;
+    const infer = () => programOf(compile(doc, { ...LOOKING, training: false }, sound, steps));
     const { training } = readTraining(doc.training);
     const key = this.#keyOf(doc, training);
     const before = why === 'open' ? null : this.#part;
@@ -203,13 +206,17 @@ export class Loader {
     const key = tapeKey(doc, steps);
     const known = this.#tapes;
     const sound = !checked.issues.some((i) => i.severity === 'error');
-    const now = ({ program }: Compiled): Compiled => ({ program, checked, issues: checked.issues });
-    if (known?.key === key && sound) return { key, train: now(known.train), infer: now(known.infer) };
+    if (known?.key === key && sound)
+      return { ...known, train: { program: known.train.program, checked, issues: checked.issues } };
     const train = compile(doc, { training: true, grad: 'inputs', update: true }, checked, steps);
-    const infer = compile(doc, { training: false, grad: 'none', update: false }, checked, steps);
-    this.#compiled += 2;
+    this.#compiled++;
+    let made: Program | null = null;
+    const infer = (): Program => {
+      made ??= programOf(compile(doc, { ...LOOKING, training: false }, checked, steps));
+      return made;
+    };
     const tapes = { key, train, infer };
-    if (train.program && infer.program) this.#tapes = tapes;
+    if (train.program) this.#tapes = tapes;
     return tapes;
   }
   /** The session that already runs this tape; after an undo also one that was left, with the weights it had. */
@@ -318,6 +325,11 @@ function carryOver(
       kept.push(cell.key);
     } else fresh.push(cell.key);
   }
+}
+/** What was compiled, or what keeps it from being so. */
+function programOf({ program, issues }: Compiled): Program {
+  if (!program) throw new IssueError(firstError(issues));
+  return program;
 }
 /** The first error that keeps a document from running. */
 export const firstError = (issues: readonly Issue[]): Issue =>

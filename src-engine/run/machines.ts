@@ -7,13 +7,16 @@ import type { State } from './state';
 
 type Its = {
   readonly program: Program;
-  readonly infer: Program;
+  /** Compiled when it is first asked for. */
+  readonly infer: () => Program;
   readonly state: State;
   readonly machine?: MachineOptions;
 };
 
 export class Machines {
-  #made: { readonly train: Machine; readonly infer: Machine } | null = null;
+  #train: Machine | null = null;
+  /** Made when something is first to be inferred. */
+  #infer: Machine | null = null;
   #isAnew = false;
 
   /** `wake`: brings new machines to where the session stands. */
@@ -23,34 +26,33 @@ export class Machines {
   ) {}
 
   get train(): Machine {
-    return this.#now.train;
+    const before = this.#train;
+    if (before && !before.isLost) return before;
+    const { program, state, machine } = this.its;
+    const isAnew = this.#isAnew || before !== null;
+    // arrays that no thread which was given up can still write to
+    if (before) for (const [key, data] of state) state.set(key, data.slice());
+    this.#infer = null;
+    this.#isAnew = false;
+    this.#train = createMachine(program, state, machine);
+    if (isAnew) this.wake();
+    return this.#train;
   }
   get infer(): Machine {
-    return this.#now.infer;
+    // both stand on one memory: where that was lost, both are made anew
+    if (this.isLost) void this.train;
+    this.#infer ??= createMachine(this.its.infer(), this.its.state, this.its.machine);
+    return this.#infer;
   }
-  get #now(): { readonly train: Machine; readonly infer: Machine } {
-    if (this.#made && !this.isLost) return this.#made;
-    const { program, infer, state, machine } = this.its;
-    const isAnew = this.#isAnew || this.#made !== null;
-    // arrays that no thread which was given up can still write to
-    if (this.#made) for (const [key, data] of state) state.set(key, data.slice());
-    this.#made = {
-      train: createMachine(program, state, machine),
-      infer: createMachine(infer, state, machine),
-    };
-    this.#isAnew = false;
-    if (isAnew) this.wake();
-    return this.#made;
-  }
-  /** Both stand on one memory. */
   get isLost(): boolean {
-    return this.#made?.train.isLost === true;
+    return this.#train?.isLost === true;
   }
   /** Gives their memory back. */
   putAway(): void {
-    if (!this.#made) return;
+    if (!this.#train) return;
     releaseMachines(this.its.state);
-    this.#made = null;
+    this.#train = null;
+    this.#infer = null;
     this.#isAnew = true;
   }
 }

@@ -26,7 +26,7 @@ import { lossRows } from './valid';
 
 export type SessionOptions = {
   readonly program: Program;
-  readonly infer: Program;
+  readonly infer: () => Program;
   readonly state: State;
   readonly feeder: Feeder;
   readonly training: Training;

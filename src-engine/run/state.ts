@@ -1,5 +1,6 @@
 /** State that lives across iterations: parameters, running statistics, optimizer slots. Made from the seed, overridden by what a file gives. */
 
+import { fillUniform } from '../backend/wasm/bits';
 import type { StateCell } from '../compile/program';
 import { fail } from '../core/issue';
 import { normal, streamKey, uniform } from '../core/random';
@@ -15,6 +16,7 @@ export function initialNumbers(cell: StateCell, seed: number, out: Numbers): voi
   const key = streamKey(seed, cell.node, cell.name);
   const { initial } = cell;
   if (initial.kind === 'constant') out.fill(initial.value);
+  else if (initial.kind === 'uniform' && out instanceof Float32Array) fillUniform(key, initial.bound, out);
   else if (initial.kind === 'uniform')
     for (let i = 0; i < out.length; i++) out[i] = (2 * uniform(key, i) - 1) * initial.bound;
   else if (initial.kind === 'normal') for (let i = 0; i < out.length; i++) out[i] = normal(key, i) * initial.std;

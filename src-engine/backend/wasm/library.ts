@@ -31,7 +31,8 @@ function compile(functions: readonly Fn[], shared: boolean, isDriver: boolean): 
   });
   return new WebAssembly.Module(bytes);
 }
-function driver(shared: boolean): WebAssembly.Module {
+/** What walks the records: the same for every memory. */
+export function driver(shared: boolean): WebAssembly.Module {
   const known = DRIVERS.get(shared);
   if (known) return known;
   const module = compile([copy(), look(), alone(), ...(shared ? [together(), meet()] : [])], shared, true);

@@ -16,6 +16,14 @@ export type Count = number | { readonly local: Local };
 /** Parameters and results. */
 export type Signature = { readonly params: readonly ValType[]; readonly results: readonly ValType[] };
 const EMPTY = 0x40;
+/** Most of what is written, by code that nothing has compiled yet: each is one push. All have the prefix of vectors; reads align to 4 bytes. */
+const VECTOR = 0xfd;
+const LOAD = opOf('v128.load').code;
+const SPLAT = opOf('v128.load32_splat').code;
+const MADD = unsigned(opOf('f32x4.relaxed_madd').code) as [number, number];
+const ALIGN = 2;
+/** One byte of LEB128. */
+const isShort = (n: number): boolean => n >= 0 && n < 128;
 const ZEROS: readonly number[] = new Array<number>(16).fill(0);
 
 export class Fn {
@@ -84,9 +92,8 @@ export class Fn {
   tee(local: Local): this {
     return this.#numbered(0x22, local);
   }
-  /** An opcode and a number, most often a small one: most of what is written, by code that nothing has compiled yet. */
   #numbered(opcode: number, n: number): this {
-    if (n < 128) this.code.push(opcode, n);
+    if (isShort(n)) this.code.push(opcode, n);
     else {
       this.code.push(opcode);
       unsigned(n, this.code);
@@ -168,10 +175,14 @@ export class Fn {
     return this.mem(name, offset);
   }
   vload(pointer: Local, offset = 0): this {
-    return this.load('v128.load', pointer, offset);
+    if (!isShort(pointer) || !isShort(offset)) return this.load('v128.load', pointer, offset);
+    this.code.push(0x20, pointer, VECTOR, LOAD, ALIGN, offset);
+    return this;
   }
   vsplat(pointer: Local, offset = 0): this {
-    return this.load('v128.load32_splat', pointer, offset);
+    if (!isShort(pointer) || !isShort(offset)) return this.load('v128.load32_splat', pointer, offset);
+    this.code.push(0x20, pointer, VECTOR, SPLAT, ALIGN, offset);
+    return this;
   }
   /**
    * Of two neighbours that follow each other the upper one is written first: V8 joins such a pair into one store of 256 bits, while it writes the lower half
@@ -189,6 +200,10 @@ export class Fn {
   }
   /** sum = a b + sum, fused or not as the function is. Only inside one primitive's own sum. */
   madd(sum: Local, a: Local, b: Local): this {
+    if (this.fused && isShort(sum) && isShort(a) && isShort(b)) {
+      this.code.push(0x20, a, 0x20, b, 0x20, sum, VECTOR, MADD[0], MADD[1], 0x21, sum);
+      return this;
+    }
     if (this.fused) return this.get(a).get(b).get(sum).op('f32x4.relaxed_madd').set(sum);
     return this.get(sum).get(a).get(b).op('f32x4.mul').op('f32x4.add').set(sum);
   }

@@ -2,6 +2,7 @@
 import { sizeOf } from '../../../core/shape';
 import type { Attributes } from '../../../prims/prim';
 import type { Fn, Local } from '../asm/fn';
+import { addedTo, mixed } from '../bits';
 import { type Generator, LO, type Operand, overTime, ROW, rowsEach } from '../generator';
 import { Body } from '../math/emit';
 import { Graph, type Node } from '../math/graph';
@@ -34,14 +35,6 @@ function addDigits(f: Fn, h: Local, n: Local): void {
       });
     }),
   );
-}
-/** Two rounds of lowbias32 (C. Wellons, 2018): core/random.ts. */
-function mixLocal(f: Fn, h: Local): void {
-  const round = (shift: number, factor: number): void =>
-    void f.get(h).get(h).i32(shift).op('i32.shr_u').op('i32.xor').i32(factor).op('i32.mul').set(h);
-  round(16, 0x21f0aaad);
-  round(15, 0xd35a2d97 | 0);
-  f.get(h).get(h).i32(15).op('i32.shr_u').op('i32.xor').set(h);
 }
 function mix(g: Graph, h: Node): Node {
   const shifted = (x: Node, by: number): Node => g.op('v128.xor', x, g.shift('i32x4.shr_u', x, by));
@@ -91,15 +84,9 @@ export const dropoutMask: Generator<Attributes['dropoutMask']> = {
       f.i32(0);
       addCharacter(f, h);
       addDigits(f, h, t);
-      mixLocal(f, h);
+      mixed(f, h);
       f.get(h).op('i32x4.splat').set(keys);
-      f.get(h)
-        .i32(0x9e3779b9 | 0)
-        .op('i32.mul')
-        .i32(0x85ebca6b | 0)
-        .op('i32.add')
-        .op('i32x4.splat')
-        .set(added);
+      addedTo(f, h).op('i32x4.splat').set(added);
       f.get(LO).i32(N).op('i32.rem_u').i32(size).op('i32.mul').set(first);
       nest(f, [y, first], [{ count: positions, steps: [4 * channels, 1] }], () => {
         f.get(first)

@@ -79,9 +79,10 @@ export function tile(f: Fn, s: TileCall): void {
   const sums = s.aRows.map(() => f.locals(vectors));
   const bv = f.locals(vectors);
   const av = f.local('v128');
+  // counted loops: nothing else is run so often before it is compiled itself
   const each = (body: (sum: Local, row: number, v: number, offset: number) => void): void => {
-    for (const [row, sumsOfRow] of sums.entries())
-      for (const [v, sum] of sumsOfRow.entries()) body(sum, row, v, (s.cRows[row] ?? 0) + 16 * v);
+    for (let row = 0; row < sums.length; row++)
+      for (let v = 0; v < vectors; v++) body(sums[row]?.[v] as Local, row, v, (s.cRows[row] ?? 0) + 16 * v);
   };
   const lanes = (v: number): number => Math.max(0, Math.min(4, s.columns - 4 * v));
   f.copy(ap, s.a).copy(bp, s.b);
@@ -91,13 +92,14 @@ export function tile(f: Fn, s: TileCall): void {
     f.set(sum);
   });
   reduction(f, s, ap, bp, (da, db) => {
-    for (const [v, b] of bv.entries()) f.vload(bp, db + 16 * v).set(b);
-    for (const [row, sumsOfRow] of sums.entries()) {
+    for (let v = 0; v < vectors; v++) f.vload(bp, db + 16 * v).set(bv[v] as Local);
+    for (let row = 0; row < sums.length; row++) {
+      const sumsOfRow = sums[row] as Local[];
       const at = (s.aRows[row] ?? 0) + da;
       if (!s.vectors) f.vsplat(ap, at).set(av);
-      for (const [v, sum] of sumsOfRow.entries()) {
+      for (let v = 0; v < vectors; v++) {
         if (s.vectors) f.vload(ap, at + 16 * v).set(av);
-        f.madd(sum, av, bv[v] as Local);
+        f.madd(sumsOfRow[v] as Local, av, bv[v] as Local);
       }
     }
   });
