@@ -105,8 +105,7 @@ export class TaskMaker {
     };
     const { spec, per, key } = kernelOf(c.prim, generator, closed);
     // the same of the same is computed once (an LSTM's two biases have one gradient); what becomes state has a place of its own
-    const once =
-      c.phase === 'update' || loopAt(this.program, index) >= 0 ? null : JSON.stringify([key, per, inputs, c.seq]);
+    const once = c.phase === 'update' || loopAt(this.program, index) >= 0 ? null : `${key} ${per} ${inputs} ${c.seq}`;
     const known = once === null ? undefined : this.#same.get(once);
     const out = this.#give(c.out, forms.out, known);
     if (known !== undefined) return null;

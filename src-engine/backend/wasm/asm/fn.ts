@@ -16,11 +16,10 @@ export type Count = number | { readonly local: Local };
 /** Parameters and results. */
 export type Signature = { readonly params: readonly ValType[]; readonly results: readonly ValType[] };
 const EMPTY = 0x40;
-/** Most of what is written, by code that nothing has compiled yet: each is one push. All have the prefix of vectors; reads align to 4 bytes. */
-const VECTOR = 0xfd;
-const LOAD = opOf('v128.load').code;
-const SPLAT = opOf('v128.load32_splat').code;
-const MADD = unsigned(opOf('f32x4.relaxed_madd').code) as [number, number];
+const LOAD = opOf('v128.load').bytes;
+const SPLAT = opOf('v128.load32_splat').bytes;
+const MADD = opOf('f32x4.relaxed_madd').bytes;
+/** Float data lie on multiples of 4 bytes only. */
 const ALIGN = 2;
 /** One byte of LEB128. */
 const isShort = (n: number): boolean => n >= 0 && n < 128;
@@ -143,7 +142,7 @@ export class Fn {
   op(name: string, lane = 0): this {
     const op = opOf(name);
     if (op.immediate === 'mem' || op.immediate === 'memLane') throw new Error(`${name} wants an address: use mem`);
-    this.#opcode(op.prefix, op.code);
+    this.#bytes(op.bytes);
     if (op.immediate === 'lane') this.code.push(lane);
     else if (op.immediate === 'zero') this.code.push(0);
     else if (op.immediate === 'zeros') this.code.push(0, 0);
@@ -154,15 +153,16 @@ export class Fn {
     const op = opOf(name);
     if (op.immediate !== 'mem' && op.immediate !== 'memLane') throw new Error(`${name} has no address`);
     if (offset < 0) throw new Error(`${name}: a negative offset, ${offset}`);
-    this.#opcode(op.prefix, op.code);
-    // float data lie on multiples of 4 bytes only; atomics must say their natural alignment
-    this.#numbered(op.prefix === 0xfe ? op.align : Math.min(op.align, 2), offset);
+    this.#bytes(op.bytes);
+    // atomics must say their natural alignment
+    this.#numbered(op.prefix === 0xfe ? op.align : Math.min(op.align, ALIGN), offset);
     if (op.immediate === 'memLane') this.code.push(lane);
     return this;
   }
-  #opcode(prefix: number, code: number): void {
-    if (prefix === 0) this.code.push(code);
-    else this.#numbered(prefix, code);
+  /** What is written most is written in few steps: nothing has compiled this code yet when a first graph is loaded. */
+  #bytes(bytes: readonly number[]): void {
+    const { code } = this;
+    for (let i = 0; i < bytes.length; i++) code.push(bytes[i] as number);
   }
   /** Reads at pointer + offset. */
   load(name: string, pointer: Local, offset = 0): this {
@@ -175,14 +175,15 @@ export class Fn {
     return this.mem(name, offset);
   }
   vload(pointer: Local, offset = 0): this {
-    if (!isShort(pointer) || !isShort(offset)) return this.load('v128.load', pointer, offset);
-    this.code.push(0x20, pointer, VECTOR, LOAD, ALIGN, offset);
-    return this;
+    return this.#read(LOAD, pointer, offset);
   }
   vsplat(pointer: Local, offset = 0): this {
-    if (!isShort(pointer) || !isShort(offset)) return this.load('v128.load32_splat', pointer, offset);
-    this.code.push(0x20, pointer, VECTOR, SPLAT, ALIGN, offset);
-    return this;
+    return this.#read(SPLAT, pointer, offset);
+  }
+  #read(bytes: readonly number[], pointer: Local, offset: number): this {
+    if (offset < 0) throw new Error(`a negative offset, ${offset}`);
+    this.#numbered(0x20, pointer).#bytes(bytes);
+    return this.#numbered(ALIGN, offset);
   }
   /**
    * Of two neighbours that follow each other the upper one is written first: V8 joins such a pair into one store of 256 bits, while it writes the lower half
@@ -201,7 +202,9 @@ export class Fn {
   /** sum = a b + sum, fused or not as the function is. Only inside one primitive's own sum. */
   madd(sum: Local, a: Local, b: Local): this {
     if (this.fused && isShort(sum) && isShort(a) && isShort(b)) {
-      this.code.push(0x20, a, 0x20, b, 0x20, sum, VECTOR, MADD[0], MADD[1], 0x21, sum);
+      this.code.push(0x20, a, 0x20, b, 0x20, sum);
+      this.#bytes(MADD);
+      this.code.push(0x21, sum);
       return this;
     }
     if (this.fused) return this.get(a).get(b).get(sum).op('f32x4.relaxed_madd').set(sum);

@@ -3,11 +3,15 @@
  * threads are in. Source: WebAssembly core specification, appendix "Index of Instructions"; the relaxed SIMD and threads proposals.
  */
 
+import { unsigned } from './encode';
+
 /** What stands behind an opcode. `mem`: alignment and offset; `lane`: a lane's number; `memLane`: both; `zeros`: so many bytes of 0. */
 export type Immediate = 'none' | 'mem' | 'lane' | 'memLane' | 'zero' | 'zeros';
 export type Op = {
   readonly prefix: 0 | 0xfc | 0xfd | 0xfe;
   readonly code: number;
+  /** Both as they are written. */
+  readonly bytes: readonly number[];
   readonly immediate: Immediate;
   /** log2 of the bytes it reads or writes. */
   readonly align: number;
@@ -22,8 +26,11 @@ const each = (type: string, names: string): string[] => names.split(' ').map((n)
 
 const TABLE = new Map<string, Op>();
 function put(prefix: Op['prefix'], first: number, names: readonly string[], immediate: Immediate = 'none', align = 0) {
-  for (const [i, name] of names.entries())
-    if (!name.endsWith('.-')) TABLE.set(name, { prefix, code: first + i, immediate, align });
+  for (const [i, name] of names.entries()) {
+    const code = first + i;
+    const bytes = prefix === 0 ? [code] : [prefix, ...unsigned(code)];
+    if (!name.endsWith('.-')) TABLE.set(name, { prefix, code, bytes, immediate, align });
+  }
 }
 
 put(0, 0x00, ['unreachable', 'nop']);
