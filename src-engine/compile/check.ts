@@ -283,7 +283,11 @@ function weightIssues(node: DocNode, b: Built): Issue[] {
     if (!given) return [issue('ragged-value', { param: name }, { node: node.id })];
     if (!sameShape(given, shape))
       return [
-        issue('value-shape', { shape: `[${given.join(', ')}]`, expected: `[${shape.join(', ')}]` }, { node: node.id }),
+        issue(
+          'weight-shape',
+          { weight: name, shape: `[${given.join(', ')}]`, expected: `[${shape.join(', ')}]` },
+          { node: node.id },
+        ),
       ];
     return flattenNested(value as Nested).every(Number.isFinite)
       ? []

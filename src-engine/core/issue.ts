@@ -1,5 +1,6 @@
 /** User errors are values. A code, a sentence with the numbers in it, a hint, where it stands, and a fix where there is one. */
 import { ISSUES, type IssueCode } from './issues';
+import type { Nested } from './tensor';
 
 export type Severity = 'error' | 'warning';
 export type Fix =
@@ -10,6 +11,8 @@ export type Fix =
   | { readonly kind: 'rename-setting'; readonly path: readonly string[]; readonly to: string | null }
   /** Of a node, or at the top of the document. `to`: another name, the same name in a part ("params.bias"), or null: taken out. */
   | { readonly kind: 'rename-field'; readonly node: string | null; readonly field: string; readonly to: string | null }
+  /** Written weights by name; null: left out. */
+  | { readonly kind: 'set-weights'; readonly node: string; readonly weights: Readonly<Record<string, Nested | null>> }
   | { readonly kind: 'set-op'; readonly node: string; readonly op: string }
   | { readonly kind: 'set-training'; readonly path: readonly string[]; readonly value: unknown }
   | { readonly kind: 'rename'; readonly node: string; readonly to: string }

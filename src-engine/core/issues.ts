@@ -164,6 +164,10 @@ export const ISSUES = {
     'Every row needs the same length.',
   ),
   'value-shape': error('The value has shape {shape}, but {expected} is needed.', 'Change the value or the shape.'),
+  'weight-shape': error(
+    'The written {weight} has shape {shape}, but {expected} is needed.',
+    'Write it anew, or take it out: it then starts from the seed.',
+  ),
   // before a run
   'no-loss': error(
     'There is no loss, so there is nothing to train.',

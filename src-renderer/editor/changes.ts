@@ -1,8 +1,7 @@
 /** Changes of a document as pure functions, for `editor.run`. */
 import { check } from '../../src-engine/compile/check';
-import { sameShape } from '../../src-engine/core/shape';
-import { type Nested, nestedShape } from '../../src-engine/core/tensor';
 import type { Doc, DocNode } from '../../src-engine/document/doc';
+import { refitOf, withRefit } from './refit';
 
 export const nodeOf = (doc: Doc, id: string): DocNode | undefined => doc.nodes.find((n) => n.id === id);
 
@@ -30,13 +29,13 @@ export function sameButPlace(a: DocNode, b: DocNode): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => key === 'at' || a[key] === b[key]);
 }
 export const setParam = (doc: Doc, id: string, param: string, value: unknown): Doc =>
-  withoutUnfit(
+  refitted(
     patchNode(doc, id, (n) => (n.params[param] === value ? n : { ...n, params: { ...n.params, [param]: value } })),
     id,
   );
 /** The value of a parameter under another name, in its place. */
 export const renameParam = (doc: Doc, id: string, param: string, to: string): Doc =>
-  withoutUnfit(
+  refitted(
     patchNode(doc, id, (n) =>
       Object.hasOwn(n.params, param) && !Object.hasOwn(n.params, to)
         ? { ...n, params: Object.fromEntries(Object.entries(n.params).map(([k, v]) => [k === param ? to : k, v])) }
@@ -69,7 +68,7 @@ function moveField(from: Record<string, unknown>, field: string, to: string | nu
 export const renameField = (doc: Doc, id: string | null, field: string, to: string | null): Doc =>
   id === null
     ? (moveField(doc, field, to) as Doc)
-    : withoutUnfit(
+    : refitted(
         patchNode(doc, id, (n) => moveField(n, field, to) as DocNode),
         id,
       );
@@ -78,18 +77,12 @@ export const setOp = (doc: Doc, id: string, op: string): Doc => patchNode(doc, i
 /** Several parameters at once. */
 export const setParams = (doc: Doc, id: string, params: Readonly<Record<string, unknown>>): Doc =>
   patchNode(doc, id, (n) => ({ ...n, params: { ...n.params, ...params } }));
-/** Weights written in the document that the node, set anew, has no place for are left out: those start from the seed. */
-function withoutUnfit(doc: Doc, id: string): Doc {
-  const weights = nodeOf(doc, id)?.weights;
-  if (!weights) return doc;
-  const { parameters } = check(doc);
-  const fits = Object.entries(weights).filter(([name, value]) => {
-    const [given, shape] = [nestedShape(value as Nested), parameters[`${id}.${name}`]];
-    return !shape || (given && sameShape(given, shape));
-  });
-  return fits.length === Object.keys(weights).length
-    ? doc
-    : patchNode(doc, id, (n) => ({ ...n, weights: Object.fromEntries(fits) }));
+/** Weights written in the document follow a node that was set anew, where it is clear how; the others are left out: those start from the seed. */
+function refitted(doc: Doc, id: string): Doc {
+  const node = nodeOf(doc, id);
+  if (!node?.weights) return doc;
+  const refit = refitOf(doc, node, check(doc));
+  return Object.keys(refit).length === 0 ? doc : withRefit(doc, id, refit);
 }
 /** A node that is frozen, or bypassed, or no longer so. */
 export const setFlag = (doc: Doc, id: string, flag: 'frozen' | 'bypassed', on: boolean): Doc =>

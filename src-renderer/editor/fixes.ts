@@ -8,6 +8,7 @@ import type { OpName } from '../../src-engine/ops/index';
 import { addNode, connect, removeNodes, rename } from './build';
 import { nodeOf, removeParam, renameField, renameParam, renameSetting, setOp, setParam, setTraining } from './changes';
 import { makeRoom, PITCH } from './place';
+import { withRefit } from './refit';
 import { connectFixes, isData, suggest } from './suggest';
 import { insertOn } from './wiring';
 
@@ -24,6 +25,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       return renameSetting(doc, fix.path, fix.to);
     case 'rename-field':
       return renameField(doc, fix.node, fix.field, fix.to);
+    case 'set-weights':
+      return withRefit(doc, fix.node, fix.weights);
     case 'set-op':
       return setOp(doc, fix.node, fix.op);
     case 'set-training':
@@ -84,9 +87,7 @@ const same = (a: Issue, b: Issue): boolean =>
   a.code === b.code &&
   a.node === b.node &&
   a.port === b.port &&
-  a.args.param === b.args.param &&
-  a.args.field === b.args.field &&
-  a.args.path === b.args.path;
+  ['param', 'field', 'path', 'weight', 'key'].every((arg) => a.args[arg] === b.args[arg]);
 type Outcome = { readonly errors: number; readonly grade: number };
 /** The errors that a fix leaves, and its grade, 0 the best; null where they are as many, or the issue is not gone. Of an op that was not known nobody looked for errors before. */
 function outcome(doc: Doc, fix: Fix, found: Issue, errors: number): Outcome | null {

@@ -38,7 +38,8 @@ export function issuePlaces(text: string, issues: readonly Issue[]): readonly (P
       return found ? whole(found) : null;
     }
     if (code === 'unknown-op' || code === 'misspelt-op') return placeOf(below(node, 'op') ?? node);
-    const param = below(node, 'params', String(args.param));
+    const [part, name] = args.weight === undefined ? ['params', args.param] : ['weights', args.weight];
+    const param = below(node, part, String(name));
     return param ? whole(param) : placeOf(below(node, 'id') ?? node);
   });
 }

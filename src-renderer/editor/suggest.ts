@@ -6,6 +6,7 @@ import { type Doc, type DocNode, splitPort } from '../../src-engine/document/doc
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { portsOf } from './build';
 import { nodeOf } from './changes';
+import { type Refit, refitOf } from './refit';
 import { sourceAt, whyNot } from './wiring';
 
 export const isData = (node: DocNode | undefined): boolean =>
@@ -44,6 +45,12 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
       return countFixes(node, Number(found.args.count), Number(found.args.ids));
     case 'loss-of-itself':
       return itselfFixes(doc, checked, node);
+    case 'weight-shape':
+      return [...weightFixes(doc, node, checked, found), ...channelFixes(doc, checked, node, found)];
+    case 'unused-tensor':
+      return Object.keys(node.weights ?? {})
+        .filter((name) => found.args.key === `${node.id}.${name}`)
+        .map((name) => ({ kind: 'set-weights', node: node.id, weights: { [name]: null } }));
     case 'value-shape':
     case 'shared-mismatch':
     case 'bad-groups':
@@ -115,6 +122,23 @@ function classFixes(doc: Doc, to: string, outputs: number, classes: number): Fix
   const layers = [...wayTo(doc, to)].filter(({ first }) => first !== undefined);
   const found = layers.flatMap(({ node }) => countFixes(node, outputs, classes));
   return found.length ? found : [{ kind: 'insert-node', op: 'Linear', params: { outFeatures: classes }, to }];
+}
+/** Weights that were written for another size: those that can follow do, or all start from the seed, or the size is again the one that this was written for. */
+function weightFixes(doc: Doc, node: DocNode, checked: Checked, { args }: Issue): Fix[] {
+  const refit = Object.entries(refitOf(doc, node, checked));
+  const put = (weights: Refit): Fix => ({ kind: 'set-weights', node: node.id, weights });
+  const follow = refit.filter(([, v]) => v !== null);
+  const [rows, wanted] = [args.shape, args.expected].map((shape) => Number(String(shape).match(/\d+/)?.[0]));
+  const back = Object.entries(ALL_OPS[node.op]?.params ?? {}).flatMap(([param, p]): Fix[] => {
+    const value = (Number(node.params[param]) * (rows ?? 0)) / (wanted || 1);
+    const isSize = p.kind === 'int' && Number.isInteger(value) && value > 0;
+    return isSize ? [{ kind: 'set-param', node: node.id, param, value }] : [];
+  });
+  return [
+    ...(follow.length ? [put(Object.fromEntries(follow))] : []),
+    put(Object.fromEntries(refit.map(([name]) => [name, null]))),
+    ...back,
+  ];
 }
 /** Growing paddings on every axis, the smallest that does first. */
 function paddingFixes(node: DocNode): Fix[] {

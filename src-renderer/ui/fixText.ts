@@ -9,6 +9,10 @@ function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unk
     return { path: fix.path.join('.'), value: paramValue(fix.path.at(-1) ?? '', fix.value) };
   if (fix.kind === 'rename-setting') return { param: fix.path.at(-1), to: fix.to };
   if (fix.kind === 'rename-field') return { param: fix.field, to: fix.to };
+  if (fix.kind === 'set-weights') {
+    const names = Object.keys(fix.weights);
+    return { names: names.join(', '), many: names.length };
+  }
   if (fix.kind === 'add-node' || fix.kind === 'insert-node') {
     const values = Object.entries(fix.params).map(([param, value]) => paramValue(param, value));
     return { op: fix.op, params: values.join(', ') };
@@ -19,6 +23,11 @@ function wordOf(fix: Fix, at: string | undefined): string {
   if (fix.kind === 'rename-setting') return fix.to === null ? 'remove-param' : 'rename-param';
   if (fix.kind === 'rename-field')
     return fix.to === null ? 'remove-param' : fix.to.includes('.') ? 'move-field' : 'rename-param';
+  if (fix.kind === 'set-weights') {
+    const values = Object.values(fix.weights);
+    const word = values.every((v) => v === null) ? 'drop-weight' : 'stretch-weight';
+    return values.length > 1 ? `${word}s` : word;
+  }
   return fix.kind === 'set-param' && fix.node !== at ? 'set-param-of' : fix.kind;
 }
 /** `at`: the node whose issue it is; another one is named. */

@@ -7,6 +7,7 @@ import type { IssueCode } from '../../src-engine/core/issues';
 import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import type { Doc, DocEdge, DocNode, Params } from '../../src-engine/document/doc';
 import { applyFix } from '../../src-renderer/editor/acts';
+import { setParam } from '../../src-renderer/editor/changes';
 import { BLANK } from '../../src-renderer/editor/fileCommands';
 import { fixed, fixesOf } from '../../src-renderer/editor/fixes';
 import { headless } from './actor';
@@ -59,12 +60,65 @@ test("an Input's channels become what the weights were written for", () => {
     ],
     [['image.y', 'conv.x']],
   );
-  expect(fixesFor(d, 'value-shape')).toContainEqual({
+  expect(fixesFor(d, 'weight-shape')).toContainEqual({
     kind: 'set-param',
     node: 'image',
     param: 'shape',
     value: [3, 4, 4],
   });
+});
+const lstm = (params: Params, weights: DocNode['weights']) =>
+  doc(
+    [node('words', 'Input', { shape: [2], sequence: true }), node('cell', 'LSTM', params, { weights })],
+    [['words.y', 'cell.x']],
+  );
+/** Gates i f g o, each as many numbers. */
+const gates = (size: number, [i, f, g, o]: readonly [number, number, number, number]) =>
+  [i, f, g, o].flatMap((v) => new Array<number>(size).fill(v));
+test('written biases follow another size gate by gate; what cannot follow is taken out, or the size is again the one they were for', () => {
+  const open = gates(2, [0, 3, -0.5, 0]);
+  const d = lstm({ hiddenSize: 3 }, { bias_ih_l0: open, bias_hh_l0: open });
+  expect(check(d).issues.map((i) => [i.code, i.args.weight, i.args.shape, i.args.expected])).toEqual([
+    ['weight-shape', 'bias_ih_l0', '[8]', '[12]'],
+    ['weight-shape', 'bias_hh_l0', '[8]', '[12]'],
+  ]);
+  const fixes = fixesFor(d, 'weight-shape');
+  const [wide, seeded, narrow] = fixes.map((fix) => fixed(d, fix).nodes[1] as DocNode);
+  expect(wide?.weights).toEqual({ bias_ih_l0: gates(3, [0, 3, -0.5, 0]), bias_hh_l0: gates(3, [0, 3, -0.5, 0]) });
+  expect([seeded?.weights, seeded?.params]).toEqual([undefined, { hiddenSize: 3 }]);
+  expect([narrow?.weights, narrow?.params]).toEqual([d.nodes[1]?.weights, { hiddenSize: 2 }]);
+  for (const fix of fixes) expect(errors(fixed(d, fix))).toEqual([]);
+});
+test('gates that were opened stay open when the size is changed', () => {
+  const d = setParam(lstm({ hiddenSize: 2 }, { bias_hh_l0: gates(2, [0, 3, 0, 0]) }), 'cell', 'hiddenSize', 5);
+  expect(d.nodes[1]?.weights).toEqual({ bias_hh_l0: gates(5, [0, 3, 0, 0]) });
+});
+test('weights whose numbers differ within a gate, and matrices, do not follow: nothing says how', () => {
+  const uneven = [...gates(2, [0, 3, 0, 0]).slice(1), 1];
+  const matrix = gates(2, [1, 1, 1, 1]).map((v) => [v, v]);
+  const d = lstm({ hiddenSize: 3 }, { bias_hh_l0: uneven, weight_hh_l0: matrix, bias_ih_l0: gates(3, [1, 2, 3, 4]) });
+  expect(errors(d)).toEqual(['weight-shape', 'weight-shape']);
+  const [out, back] = fixesFor(d, 'weight-shape');
+  expect(out).toEqual({ kind: 'set-weights', node: 'cell', weights: { bias_hh_l0: null, weight_hh_l0: null } });
+  expect(fixed(d, out as Fix).nodes[1]?.weights).toEqual({ bias_ih_l0: gates(3, [1, 2, 3, 4]) });
+  expect(back).toEqual({ kind: 'set-param', node: 'cell', param: 'hiddenSize', value: 2 });
+  expect(fixed(d, back as Fix).nodes[1]?.weights).toEqual({
+    ...d.nodes[1]?.weights,
+    bias_ih_l0: gates(2, [1, 2, 3, 4]),
+  });
+});
+test('a written weight that the node does not have is taken out', () => {
+  const d = lstm({ hiddenSize: 2, bias: false }, { bias_ih_l0: [1], bias_hh_l0: [1] });
+  expect(check(d).issues.map((i) => i.code)).toEqual(['unused-tensor', 'unused-tensor']);
+  const [out, ...more] = fixesFor(d, 'unused-tensor');
+  expect([fixed(d, out as Fix).nodes[1]?.weights, more]).toEqual([{ bias_hh_l0: [1] }, []]);
+});
+test('no bias grows past what a document may carry', () => {
+  const d = lstm({ hiddenSize: 3000 }, { bias_hh_l0: gates(2, [0, 3, 0, 0]) });
+  expect(fixesFor(d, 'weight-shape')).toEqual([
+    { kind: 'set-weights', node: 'cell', weights: { bias_hh_l0: null } },
+    { kind: 'set-param', node: 'cell', param: 'hiddenSize', value: 2 },
+  ]);
 });
 test('the missing loss compares what comes last with the target', () => {
   const d = doc(

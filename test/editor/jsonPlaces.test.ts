@@ -51,6 +51,11 @@ test('on a field that nothing reads, of a node or at the top', () => {
     '{"format":"unroll","version":1,"nodes":[{"id":"c","op":"Constant","params":{"value":1},"lable":"x"}],"tags":1}';
   expect(marked(text)).toEqual({ 'misspelt-field': '"lable":"x"', 'unknown-field': '"tags":1' });
 });
+test('on a weight that does not fit', () => {
+  const text = `{"format":"unroll","version":1,"nodes":[{"id":"in1","op":"Input","params":{"shape":[2]}},
+    {"id":"fc","op":"Linear","params":{"outFeatures":3},"weights":{"bias":[1,2]}}],"edges":[["in1.y","fc.x"]]}`;
+  expect(marked(text)).toEqual({ 'weight-shape': '"bias":[1,2]' });
+});
 test('else on the name of its node; where the text does not say it, nowhere', () => {
   const bare = '{"format":"unroll","version":1,"nodes":[{"id":"act","op":"ReLU"}]}';
   expect(marked(bare)).toEqual({ 'missing-input': '"act"' });

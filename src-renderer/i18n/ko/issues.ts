@@ -175,6 +175,10 @@ export const issues = {
     message: '"{param}"의 중첩 목록은 행의 길이가 서로 다릅니다.',
     hint: '모든 행의 길이가 같아야 합니다.',
   },
+  'weight-shape': {
+    message: '문서에 적힌 {weight}의 모양은 {shape}인데 {expected}이(가) 필요합니다.',
+    hint: '새로 적거나 빼세요. 빼면 시드에서 시작합니다.',
+  },
   'value-shape': { message: '값의 모양은 {shape}인데 {expected}이(가) 필요합니다.', hint: '값이나 모양을 바꾸세요.' },
   'no-loss': { message: '손실이 없어서 학습할 것이 없습니다.', hint: '손실을 넣고 예측과 정답을 연결하세요.' },
   'no-parameters': { message: '이 그래프에는 학습할 것이 없습니다.', hint: '가중치가 있는 층을 넣으세요.' },
