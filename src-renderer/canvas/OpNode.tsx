@@ -120,10 +120,11 @@ function PortNames({ ports }: { readonly ports: FlowNode['data']['ports'] }) {
   );
 }
 function Summary({ node }: { readonly node: DocNode }) {
+  const words = useWords();
   const op = Object.hasOwn(ALL_OPS, node.op) ? ALL_OPS[node.op] : undefined;
   if (!op?.summary) return null;
   const { values, issues } = readParams(node.op, op.params, node.params);
-  return issues.length ? null : <div className="sub">{op.summary(values as never)}</div>;
+  return issues.length ? null : <div className="sub">{words.summary(op, values)}</div>;
 }
 /** Parameters and the size of their gradient; where there are none, the size of what comes out. */
 function Footer({ node }: { readonly node: DocNode }) {

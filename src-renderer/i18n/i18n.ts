@@ -2,7 +2,9 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Issue } from '../../src-engine/core/issue';
+import { factsOf, readsFile, type SourceParams } from '../../src-engine/core/sources';
 import { ALL_OPS } from '../../src-engine/ops/index';
+import type { OpDef } from '../../src-engine/ops/op';
 import { canvas as canvasEn } from './en/canvas';
 import { command as commandEn } from './en/command';
 import { data as dataEn } from './en/data';
@@ -30,7 +32,7 @@ import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
 import { lesson as lessonKo } from './ko/lesson';
 import { ops as opsKo } from './ko/ops';
-import { options as optionsKo } from './ko/options';
+import { options as optionsKo, titles as titlesKo } from './ko/options';
 import { params as paramsKo } from './ko/params';
 import { shell as shellKo } from './ko/shell';
 import { tape as tapeKo } from './ko/tape';
@@ -75,6 +77,7 @@ export const RESOURCES = {
     examples: examplesKo,
     issues: issuesKo,
     ops: opsKo,
+    titles: titlesKo,
   },
 } as const;
 
@@ -104,6 +107,7 @@ export const setLanguage = (language: Language): void => void i18next.changeLang
 /** Args of issues that hold words, not names: only these are translated. */
 const WORDED: ReadonlySet<string> = new Set(['expected', 'detail', 'what', 'shape', 'a', 'b', 'target', 'role']);
 
+type Values = Readonly<Record<string, unknown>>;
 export type Words = ReturnType<typeof wordsIn>;
 const known = new Map<string, Words>();
 /** The same functions for as long as the language stays: what is made of words is made anew with another one only. */
@@ -135,9 +139,18 @@ export function wordsIn(language: string) {
     if (key === 'source') return optional(`options.source.${value}`, value);
     return WORDED.has(key) ? spoken(value) : value;
   };
+  /** Of a Dataset with these values: a user's file has its own name. */
+  const dataTitle = (values: Values): string => {
+    const { title } = factsOf(values as unknown as SourceParams);
+    return readsFile(values) ? title : optional(`titles.${values.source}`, title, { delay: values.delay });
+  };
   return {
     t,
     opDoc: (op: string) => optional(`ops.${op}`, ALL_OPS[op]?.doc ?? ''),
+    dataTitle,
+    /** What a node says of its settings, whose values these are; data are called by their name. */
+    summary: ({ summary }: OpDef, values: Values): string =>
+      'source' in values ? dataTitle(values) : (summary?.(values as never) ?? ''),
     paramLabel: (name: string) => optional(`params.${name}.label`, name),
     /** A value that a parameter has or could have. */
     paramValue: (name: string, value: unknown): string => {

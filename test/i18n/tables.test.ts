@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { issue } from '../../src-engine/core/issue';
 import { ISSUES } from '../../src-engine/core/issues';
-import { choice, type ParamSpec } from '../../src-engine/core/params';
+import { choice, type ParamSpec, readParams } from '../../src-engine/core/params';
+import { TIME_SOURCES } from '../../src-engine/core/sequences';
+import { SOURCE_NAMES } from '../../src-engine/core/sources';
+import type { Params } from '../../src-engine/document/doc';
 import { OPTIMIZERS, SCHEDULES } from '../../src-engine/document/training';
 import { ALL_OPS } from '../../src-engine/ops/index';
+import type { OpDef } from '../../src-engine/ops/op';
 import { PRIMS } from '../../src-engine/prims/index';
 import { RESOURCES, setLanguage, startI18n, wordsIn } from '../../src-renderer/i18n/i18n';
 
@@ -13,7 +17,7 @@ const leaves = (tree: Tree, path = ''): [string, string][] =>
     typeof v === 'string' ? [[`${path}${k}`, v] as [string, string]] : leaves(v, `${path}${k}.`),
   );
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
-const { issues, ops, ...shared } = RESOURCES.ko;
+const { issues, ops, titles, ...shared } = RESOURCES.ko;
 
 describe('English and Korean', () => {
   const en = new Map(leaves(RESOURCES.en));
@@ -38,6 +42,20 @@ test.each(Object.entries(ISSUES))('the issue %s has its Korean, with the same ho
 test('no Korean issue without a code', () => expect(Object.keys(issues).filter((c) => !(c in ISSUES))).toEqual([]));
 test('every op has its Korean, and no other', () =>
   expect(Object.keys(ops).sort()).toEqual(Object.keys(ALL_OPS).sort()));
+test('data are called by their name in both languages, and a file of the user by its own', () => {
+  const values = (params: Params) => readParams('Dataset', ALL_OPS.Dataset?.params ?? {}, params).values;
+  const said = (params: Params) =>
+    ['en', 'ko'].map((language) => wordsIn(language).summary(ALL_OPS.Dataset as OpDef, values(params)));
+  startI18n('en');
+  const shipped = [...SOURCE_NAMES, ...TIME_SOURCES];
+  expect(Object.keys(titles)).toEqual(expect.arrayContaining(shipped));
+  expect(shipped.filter((source) => !/[가-힣]/.test(said({ source })[1] ?? ''))).toEqual(['fashion-mnist', 'xor']);
+  expect(said({ source: 'text' })).toEqual(['Moby-Dick', '모비 딕']);
+  expect(said({ source: 'echo', delay: 7 })).toEqual(['Echo after 7', '7단계 뒤 메아리']);
+  const file = { name: 'Moby-Dick.txt', bytes: 1, sha256: '0'.repeat(64) };
+  expect(said({ source: 'text', file })).toEqual(['Moby-Dick.txt', 'Moby-Dick.txt']);
+  expect(said({ source: 'csv', file })).toEqual(['Moby-Dick.txt', 'Moby-Dick.txt']);
+});
 test('every parameter and training setting has a label and help in both', () => {
   const names = new Set([
     ...Object.values(ALL_OPS).flatMap((op) => Object.keys(op.params)),

@@ -51,3 +51,10 @@ export const options = {
   nonlinearity: { tanh: 'tanh', relu: 'ReLU' },
   optimizer: { SGD: 'SGD', Adam: 'Adam', AdamW: 'AdamW', RMSprop: 'RMSprop' },
 } as const;
+/** 데이터의 이름. 사용자의 파일은 파일 이름으로 부릅니다. */
+export const titles = {
+  ...options.source,
+  text: '모비 딕',
+  series: '시애틀 날씨',
+  echo: '{delay}단계 뒤 메아리',
+} as const;

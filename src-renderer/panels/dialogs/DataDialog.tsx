@@ -8,7 +8,7 @@ import { sameShape, shapeText } from '../../../src-engine/core/shape';
 import { CHANNELS, type Column, MISSING, type Thumbnail } from '../../../src-engine/core/userData';
 import type { DocNode, Params } from '../../../src-engine/document/doc';
 import { nodeOf } from '../../editor/changes';
-import { givenBy, missingIn } from '../../editor/columns';
+import { givenBy, missingIn, valuesOf } from '../../editor/columns';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 import { ColumnsTable } from './ColumnsTable';
@@ -16,7 +16,7 @@ import { TextFound } from './TextFound';
 import './dataDialog.css';
 
 export function DataDialog() {
-  const { t, paramValue } = useWords();
+  const { t, paramValue, dataTitle } = useWords();
   const { data, session, view, editor } = useApp();
   const { chosen } = useStore(data.store);
   const [params, setParams] = useState<Params>(() => chosen?.params ?? {});
@@ -28,7 +28,7 @@ export function DataDialog() {
   const hasFeature = found.source !== 'csv' || columns.some((c) => c.role === 'feature');
   const withMissing = found.columns.reduce((n, c, i) => n + (columns[i] ? missingIn(c, columns[i]) : c.missing), 0);
   const before = chosen.node === null ? undefined : nodeOf(editor.doc, chosen.node);
-  const replaces = before && !isOwn ? givenBy(before.params).title : '';
+  const replaces = before && !isOwn ? dataTitle(valuesOf(before.params)) : '';
   return (
     <Dialog.Root open onOpenChange={(open) => !open && data.close()}>
       <Dialog.Portal>

@@ -1,10 +1,11 @@
 /** The user's own file on a Dataset: which one, and another. */
 import { useStore } from 'zustand';
 import { isTimeSource } from '../../../src-engine/core/sequences';
-import { factsOf, readsFile, type SourceParams } from '../../../src-engine/core/sources';
+import { readsFile } from '../../../src-engine/core/sources';
 import { type FileRef, type Role, readColumns } from '../../../src-engine/core/userData';
 import type { DocNode } from '../../../src-engine/document/doc';
 import { setParams } from '../../editor/changes';
+import { valuesOf } from '../../editor/columns';
 import { useWords } from '../../i18n/i18n';
 import { useApp } from '../../ui/app';
 
@@ -20,8 +21,7 @@ export function DataFile({ node }: { readonly node: DocNode }) {
   const { isBusy, issue } = useStore(data.store);
   const { source, file, labels } = node.params as { source?: unknown; file?: FileRef; labels?: FileRef };
   const isOwn = readsFile(node.params);
-  const shipped =
-    isTimeSource(source) && isOwn ? factsOf({ ...node.params, file: null } as never as SourceParams).title : null;
+  const shipped = isTimeSource(source) && isOwn ? words.dataTitle({ ...valuesOf(node.params), file: null }) : null;
   const isTable = isOwn && (source === 'csv' || source === 'series');
   const columns = isTable ? (readColumns(node.params.columns) ?? []) : [];
   const named = (role: Role) => columns.filter((c) => c.role === role).map((c) => c.name);
