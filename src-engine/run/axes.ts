@@ -50,11 +50,11 @@ function stateAxes({ code, values }: Program, id: number): readonly Axis[] {
 }
 /** One for each axis of the value's whole shape, T and N in front. */
 export function axesOf(program: Program, id: number): readonly Axis[] {
-  const { lead, role, node } = program.values[id] as Value;
+  const { lead, role } = program.values[id] as Value;
   const front: readonly Axis[] = lead === 'TN' ? ['step', 'sample'] : lead === 'N' ? ['sample'] : [];
   if (role.of === 'param' || role.of === 'buffer' || role.of === 'slot') return stateAxes(program, id);
   const state = program.state.find((s) => s.grad === id || s.next === id);
   if (state) return stateAxes(program, state.value);
-  const port = role.of === 'grad-out' ? program.ports.get(`${node}.${role.name}`) : undefined;
+  const port = role.of === 'grad-out' ? program.ports.get(role.name) : undefined;
   return [...front, ...valueAxes(program, port ?? id)];
 }

@@ -1,6 +1,7 @@
 /** How an operand is called beside its number, where somebody asks what a number was made from. */
 import type { Hidden, Program, Value } from '../compile/program';
 import { type Axis, type HiddenPart, type Part, partOf, type TensorRef } from '../core/look';
+import { splitPort } from '../document/doc';
 import { axesOf } from './axes';
 import { gatesOf } from './gates';
 
@@ -56,7 +57,11 @@ export function operandName(program: Program, id: number, index: readonly number
     };
   }
   if (role.of === 'out') return plain(`${node}.${role.name}`, 'out');
-  if (role.of === 'grad-out') return plain(`dL/d ${node}.${role.name}`, 'grad-out');
+  if (role.of === 'grad-out') {
+    // of a port of the node in front: the node behind has made it
+    const [of, port] = splitPort(role.name);
+    return { ...plain(`dL/d ${role.name}`), ref: { node: of, of: 'grad-out', name: port } };
+  }
   const constant = program.constants.find((c) => c.value === id)?.data;
   if (constant?.length === 1) return plain(String(constant[0]));
   const by = program.code[made];

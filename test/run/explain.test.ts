@@ -117,6 +117,17 @@ test('of a long sum those terms that give most', async () => {
   expect(sizes).toHaveLength(60);
   expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
 });
+test('a gradient is called by the port that it is the gradient of, and can be asked about', async () => {
+  const s = await sessionOf(digitsNet);
+  go(s.to({ iteration: 0, at: s.length }));
+  const found = asked(s, { node: 'conv', of: 'grad-param', name: 'weight' }, [0, 0, 1, 1]);
+  const dy = found.terms[0]?.[1];
+  expect(dy?.name).toBe('dL/d conv.y');
+  expect(dy?.ref).toEqual({ node: 'conv', of: 'grad-out', name: 'y' });
+  expect(asked(s, dy?.ref as TensorRef, dy?.index ?? []).value).toBe(dy?.value);
+  const [first] = asked(s, { node: 'conv', of: 'grad-out', name: 'y' }, [0, 0, 0, 0]).terms.flat();
+  expect(first?.ref).toEqual({ node: 'fc', of: 'grad-out', name: 'y' });
+});
 
 test('a 5x5 kernel over the border: 25 products, those on the padding counted and not listed', async () => {
   const doc = document([
