@@ -95,7 +95,8 @@ function outcome(doc: Doc, fix: Fix, found: Issue, errors: number): Outcome | nu
   if (next === doc || (fix.kind === 'rename-field' && !opensAs(next, doc))) return null;
   const after = check(next);
   const left = errorsIn(after.issues);
-  const isBetter = left < errors + Number(found.severity === 'warning');
+  const allowed = Number(found.severity === 'warning') + Number(fix.kind === 'connect' && leadsOn(after, found));
+  const isBetter = left < errors + allowed;
   if (fix.kind !== 'set-op' && (!isBetter || after.issues.some((i) => same(i, found)))) return null;
   const grade = fix.kind === 'connect' ? gradeOf(next, after, fix) : 0;
   return grade === null ? null : { errors: left, grade };
@@ -105,6 +106,9 @@ function opensAs(next: Doc, before: Doc): boolean {
   const [now, old] = [next, before].map((d) => parseDocument(writeDocument(d), d.name));
   return now?.doc !== null && (now?.issues.length ?? 0) <= (old?.issues.length ?? 0);
 }
+/** A target that came says how many classes there are: too few outputs for them are the next thing to mend, and no reason to leave the wire out. */
+const leadsOn = ({ issues }: Checked, { node, port }: Issue): boolean =>
+  port === 'target' && issues.some((i) => i.code === 'too-few-classes' && i.node === node);
 /**
  * A target that is data, and whatever else leaves its node nothing to wait for that is not there, before a target that the network gives. Last what is a
  * start at least; but a target that nothing can be compared with is none.

@@ -150,6 +150,17 @@ test('the missing target is wired', () => {
   );
   expect(fixesFor(d, 'missing-input', 'target')).toEqual([{ kind: 'connect', from: 'data.y', to: 'loss.target' }]);
 });
+test('a target with more classes than there are outputs is wired all the same: what is then to be done has its fix', () => {
+  const full = classifier(7);
+  const d = { ...full, edges: full.edges.filter(([, to]) => to !== 'loss.target') };
+  expect(errors(d)).toEqual(['missing-input']);
+  const [wire, ...others] = fixesFor(d, 'missing-input', 'target');
+  expect([wire, others]).toEqual([{ kind: 'connect', from: 'data.y', to: 'loss.target' }, []]);
+  const wired = fixed(d, wire as Fix);
+  expect(errors(wired)).toEqual(['too-few-classes']);
+  const [layer] = fixesFor(wired, 'too-few-classes');
+  expect(errors(fixed(wired, layer as Fix))).toEqual([]);
+});
 test('a second loss is not wired to what it already compares, nor its prediction to data', () => {
   const second = doc(
     [
