@@ -1,11 +1,14 @@
 /** Whether a value can stand at an input of a node: the op's own `build`, run on that shape. Asked while a wire is in the hand. */
 import { type Issue, IssueError } from '../core/issue';
+import type { IssueCode } from '../core/issues';
 import type { DocNode } from '../document/doc';
 import type { Ref } from '../prims/prim';
 import type { PortInfo } from './checked';
 import { portsOf, readNode } from './node';
 import { ShapeBuilder } from './shapeBuilder';
 
+/** What is wrong with one port, whatever stands at the others. */
+const OF_ITS_PORT: ReadonlySet<IssueCode> = new Set(['needs-int', 'needs-float', 'needs-sequence', 'is-sequence']);
 const refOf = ({ shape, sequence, dtype }: PortInfo): Ref => ({
   id: 0,
   shape,
@@ -42,8 +45,6 @@ export function misfit(
     if (!(e instanceof IssueError)) throw e;
     const { code, args } = e.issue;
     if (!guessed) return e.issue;
-    return (code === 'needs-int' || code === 'needs-float' || code === 'needs-sequence') && args.port === port
-      ? e.issue
-      : null;
+    return OF_ITS_PORT.has(code) && args.port === port ? e.issue : null;
   }
 }

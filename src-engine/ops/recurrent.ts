@@ -104,19 +104,20 @@ const concat = (b: OpBuilder, list: readonly Ref[], axis: number): Ref =>
 
 /** `y`: the last layer at every step; then each state after the last, in PyTorch's order. */
 export function recurrent(op: string, b: OpBuilder, inputs: Refs, p: Params, cell: Cell): Refs {
-  let x = floats(op, inputs, 'x');
-  if (x.lead !== 'TN') fail('needs-sequence', { op, port: 'x' });
-  if (x.shape.length !== 1) fail('wrong-rank', { op, expected: '[features]', shape: shapeText(x.shape) });
   const directions = p.bidirectional ? 2 : 1;
   const count = p.numLayers * directions;
   const form = count === 1 ? [p.hiddenSize] : [count, p.hiddenSize];
   const given = cell.states.map((name) => {
-    const init = inputs[`${name}0`];
+    const port = `${name}0`;
+    const init = inputs[port] && floats(op, inputs, port);
     if (!init) return null;
-    if (init.lead === 'TN') fail('is-sequence', { op, port: `${name}0` }, { port: `${name}0` });
+    if (init.lead === 'TN') fail('is-sequence', { op, port }, { port });
     if (!sameShape(init.shape, form)) fail('shape-mismatch', { a: shapeText(init.shape), b: shapeText(form), op });
     return init;
   });
+  let x = floats(op, inputs, 'x');
+  if (x.lead !== 'TN') fail('needs-sequence', { op, port: 'x' });
+  if (x.shape.length !== 1) fail('wrong-rank', { op, expected: '[features]', shape: shapeText(x.shape) });
   const part = (init: Ref | null, k: number): Ref | null => {
     if (!init || count === 1) return init;
     const row = b.emit('slice', [init], { axis: 0, start: k, end: k + 1 });

@@ -4,7 +4,7 @@ import type { OpName } from '../../src-engine/ops/index';
 import { add, link } from '../editor/acts';
 import { search } from '../editor/search';
 import type { Adding } from '../editor/session';
-import { candidates, opsFor } from '../editor/wiring';
+import { candidates, type Loose, opsFor, whyNotOp } from '../editor/wiring';
 import { useWords } from '../i18n/i18n';
 import { useApp, useChecked, useDoc, useSession } from '../ui/app';
 import { useOps } from '../ui/useOps';
@@ -114,7 +114,7 @@ function Open({ adding }: { readonly adding: Adding }) {
         onKeyDown={onKey}
       />
       <div ref={list} id="add-options" role="listbox" aria-label={title}>
-        {items.length === 0 && <p className="note">{t('canvas.noOp', { text })}</p>}
+        {items.length === 0 && <Nothing text={text} loose={loose} />}
         {items.map((item, i) => (
           <div key={item.key} role="presentation">
             <Heading item={item} before={items[i - 1]} />
@@ -138,6 +138,21 @@ function Open({ adding }: { readonly adding: Adding }) {
         ))}
       </div>
     </div>
+  );
+}
+/** Nothing to choose: there is no such node, or there is, and it cannot be wired here. */
+function Nothing({ text, loose }: { readonly text: string; readonly loose: Loose | null }) {
+  const words = useWords();
+  const doc = useDoc();
+  const checked = useChecked();
+  const name = useOps(text, null)[0]?.name;
+  if (!loose || name === undefined) return <p className="note">{words.t('canvas.noOp', { text })}</p>;
+  const why = whyNotOp(doc, checked, name, loose);
+  const said = why && words.issue(why);
+  return (
+    <p className="note" role="status">
+      {words.t('canvas.noFit', { name, end: loose.end })} {said && `${said.message} ${said.hint}`}
+    </p>
   );
 }
 function Heading({ item, before }: { readonly item: Item; readonly before: Item | undefined }) {

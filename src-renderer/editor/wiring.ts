@@ -83,15 +83,34 @@ function shapesOf(node: DocNode): Readonly<Record<string, PortInfo>> {
   const { ports } = check({ ...PROBE, nodes: [node] });
   return Object.fromEntries(Object.entries(ports).map(([end, info]) => [splitPort(end)[1], info]));
 }
+const freshNode = (op: OpName): DocNode => ({
+  id: 'new_node',
+  op,
+  params: startParams(ALL_OPS[op]?.params ?? {}),
+  at: [0, 0],
+});
 /** The ops that a loose end could be wired to, each with the port that takes it; all ops where there is no loose end. */
 export function opsFor(doc: Doc, checked: Checked, loose: Loose | null): ReadonlyMap<OpName, string | null> {
   const found = new Map<OpName, string | null>();
-  for (const [name, op] of Object.entries(ALL_OPS)) {
-    const fresh: DocNode = { id: 'new_node', op: name, params: startParams(op.params), at: [0, 0] };
-    const port = loose ? portFor(doc, checked, fresh, loose) : null;
-    if (!loose || port !== null) found.set(name as OpName, port);
+  for (const name of Object.keys(ALL_OPS) as OpName[]) {
+    const port = loose ? portFor(doc, checked, freshNode(name), loose) : null;
+    if (!loose || port !== null) found.set(name, port);
   }
   return found;
+}
+/** Why an op that a loose end cannot be wired to does not take it: of its first input, or of what it gives. */
+export function whyNotOp(doc: Doc, checked: Checked, name: OpName, loose: Loose): Issue | null {
+  const fresh = freshNode(name);
+  const { inputs, outputs } = portsOf(fresh, doc);
+  if (loose.is === 'output') {
+    const value = checked.ports[loose.end];
+    const [first] = inputs;
+    return value && first !== undefined ? misfit(fresh, first, value, {}) : null;
+  }
+  const [target, port] = splitPort(loose.end);
+  const there = nodeOf(doc, target);
+  const made = sourceShape(fresh)?.[outputs[0] ?? ''];
+  return there && made ? misfit(there, port, made, othersOf(doc, checked, there, port)) : null;
 }
 /** A new node, wired to a loose end where there is one. */
 export function addWired(

@@ -4,6 +4,7 @@ export const canvas = {
     empty: 'Nothing here yet. Drag a node here, press A, or double-click.',
     searchOps: 'Search nodes',
     noOp: 'No node is called "{text}".',
+    noFit: '{name} cannot be wired to {end}.',
     category: {
       data: 'Data',
       layer: 'Layers',

@@ -4,6 +4,7 @@ export const canvas = {
     empty: '아직 아무것도 없습니다. 노드를 끌어오거나, A를 누르거나, 두 번 누르세요.',
     searchOps: '노드 찾기',
     noOp: '"{text}"라는 노드가 없습니다.',
+    noFit: '{name}은(는) {end}에 연결할 수 없습니다.',
     category: {
       data: '데이터',
       layer: '층',
