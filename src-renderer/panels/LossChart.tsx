@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
+import { tick } from '../views/short';
 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -34,7 +35,7 @@ export function LossChart() {
         scales: { x: { time: false } },
         axes: [
           { ...axis(), size: 22 },
-          { ...axis(), size: 46 },
+          { ...axis(), size: 46, values: (_, ticks) => ticks.map(tick) },
         ],
         series: [{}, { stroke: () => colour('--loss'), width: 1.5, points: { show: false } }],
       },

@@ -8,6 +8,7 @@ import { canTrain } from '../editor/runCommands';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditorPart, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
+import { digits } from '../views/short';
 
 const UNITS: readonly Unit[] = ['instruction', 'node', 'time', 'phase', 'iteration', 'epoch'];
 
@@ -128,9 +129,9 @@ function Facts() {
       {perEpoch && fact(t('run.epoch'), `${epoch} / ${Math.ceil(epoch / epochs) * epochs}`, 6)}
       {fact(t('run.loss'), p?.loss == null ? '–' : p.loss.toPrecision(4), 7)}
       {mae !== null
-        ? fact(t('run.error'), mae.toPrecision(3), 6)
+        ? fact(t('run.error'), digits(mae), 6)
         : fact(t('run.test'), p?.testAccuracy == null ? '–' : `${(100 * p.testAccuracy).toFixed(1)} %`, 6)}
-      {fact(t('run.speed'), !p?.running || p.stepsPerSecond === null ? '–' : p.stepsPerSecond.toPrecision(3), 4)}
+      {fact(t('run.speed'), !p?.running || p.stepsPerSecond === null ? '–' : digits(p.stepsPerSecond), 4)}
     </div>
   );
 }

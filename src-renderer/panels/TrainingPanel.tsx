@@ -5,6 +5,7 @@ import { OPTIMIZERS, type OptimizerName, readTraining } from '../../src-engine/d
 import { setTraining } from '../editor/changes';
 import { useWords } from '../i18n/i18n';
 import { useApp, useDoc, useRun } from '../ui/app';
+import { decimals } from '../views/short';
 import { ParamField } from './inspector/ParamField';
 import { LossChart } from './LossChart';
 import './training.css';
@@ -25,7 +26,7 @@ const CLIP: Param<unknown> = {
 
 /** What a part of the data scores: right in a hundred, or the mean error. */
 const score = (accuracy: number | null, mae: number | null): string =>
-  accuracy !== null ? `${(100 * accuracy).toFixed(1)} %` : (mae?.toFixed(4) ?? '');
+  accuracy !== null ? `${(100 * accuracy).toFixed(1)} %` : mae === null ? '' : decimals(mae);
 
 export function TrainingPanel() {
   const words = useWords();
@@ -96,8 +97,8 @@ export function TrainingPanel() {
               {epochs.map((e) => (
                 <tr key={e.epoch}>
                   <td>{e.epoch + 1}</td>
-                  <td>{e.trainLoss.toFixed(4)}</td>
-                  <td>{e.testLoss?.toFixed(4) ?? ''}</td>
+                  <td>{decimals(e.trainLoss)}</td>
+                  <td>{e.testLoss === null ? '' : decimals(e.testLoss)}</td>
                   <td>{score(e.testAccuracy, e.testMAE)}</td>
                   {hasValidation && <td>{score(e.validationAccuracy, e.validationMAE)}</td>}
                 </tr>

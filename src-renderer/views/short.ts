@@ -18,3 +18,13 @@ export function shortIn(x: number, room: number): string | null {
   }
   return null;
 }
+/** A loss or an error in a table: four decimals, and where that would be a long row of digits (it diverged) four digits and an exponent. */
+export const decimals = (x: number): string => (Math.abs(x) < 10_000 ? x.toFixed(4) : short(x));
+/** A round number beside an axis, in six characters however large: "0.005", "2000", "2.5e20". */
+export function tick(x: number): string {
+  const rounded = Number(x.toPrecision(6));
+  const plain = String(rounded);
+  return plain.length <= 6 ? plain : rounded.toExponential(1).replace('.0e', 'e').replace('+', '');
+}
+/** Three digits that count, and no exponent where a plain number is as short: "0.0521", "1230". */
+export const digits = (x: number): string => String(Number(x.toPrecision(3)));
