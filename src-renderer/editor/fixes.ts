@@ -79,9 +79,18 @@ export function fixesOf(doc: Doc, checked: Checked, found: Issue): readonly Fix[
   const best = Math.min(...tried.map((t) => t.grade));
   const kept = tried.filter((t) => t.grade === best);
   const fewest = Math.min(...kept.map((t) => t.errors));
-  // of several ops that may have been meant, those that fit best
-  return kept.flatMap(({ fix, errors: e }) => (fix.kind !== 'set-op' || e === fewest ? [fix] : [])).slice(0, MOST);
+  // of several ops that may have been meant, those that fit best; of several numbers the first that does
+  const fits = kept.flatMap(({ fix, errors: e }) => (fix.kind !== 'set-op' || e === fewest ? [fix] : []));
+  return fits.filter((fix, i) => !fits.slice(0, i).some((before) => sameNumber(before, fix))).slice(0, MOST);
 }
+/** Whether both give the same parameter a number. */
+const sameNumber = (a: Fix, b: Fix): boolean =>
+  a.kind === 'set-param' &&
+  b.kind === 'set-param' &&
+  a.node === b.node &&
+  a.param === b.param &&
+  typeof a.value === 'number' &&
+  typeof b.value === 'number';
 export const errorsIn = (issues: readonly Issue[]): number => issues.filter((i) => i.severity === 'error').length;
 const same = (a: Issue, b: Issue): boolean =>
   a.code === b.code &&

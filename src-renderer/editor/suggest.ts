@@ -25,6 +25,7 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
     case 'unknown-param':
       return paramFixes(node, found);
     case 'kernel-too-large':
+      return [...kernelFixes(node, found), ...paddingFixes(node)];
     case 'empty-output':
       return paddingFixes(node);
     case 'missing-input':
@@ -139,6 +140,13 @@ function weightFixes(doc: Doc, node: DocNode, checked: Checked, { args }: Issue)
     put(Object.fromEntries(refit.map(([name]) => [name, null]))),
     ...back,
   ];
+}
+/** Smaller kernels, the largest that fits first: what is behind it may need some room. One of 1 slides over nothing. */
+function kernelFixes(node: DocNode, found: Issue): Fix[] {
+  const room = Math.min(...(String(found.args.input).match(/\d+/g) ?? []).map(Number));
+  return [11, 9, 7, 5, 4, 3, 2]
+    .filter((size) => size <= room)
+    .map((value) => ({ kind: 'set-param', node: node.id, param: 'kernelSize', value }));
 }
 /** Growing paddings on every axis, the smallest that does first. */
 function paddingFixes(node: DocNode): Fix[] {

@@ -47,9 +47,15 @@ test('Flatten is put before a loss that gets an image', () => {
   expect(errors(next)).toEqual([]);
   expect(next.edges).toContainEqual(['conv.y', 'flatten1.x']);
 });
-test('the smallest padding that lets a kernel fit', () => {
+test('the largest usual kernel that fits, and the smallest padding that lets the kernel fit: one of each', () => {
   const d = doc([digits, node('conv', 'Conv2d', { outChannels: 2, kernelSize: 11 })], [['data.x', 'conv.x']]);
-  expect(fixesFor(d, 'kernel-too-large')[0]).toEqual({ kind: 'set-param', node: 'conv', param: 'padding', value: 2 });
+  expect(fixesFor(d, 'kernel-too-large')).toEqual([
+    { kind: 'set-param', node: 'conv', param: 'kernelSize', value: 7 },
+    { kind: 'set-param', node: 'conv', param: 'padding', value: 2 },
+  ]);
+  // what stands behind it needs some room
+  const behind = doc([...d.nodes, node('pool', 'MaxPool2d', { kernelSize: 4 })], [...d.edges, ['conv.y', 'pool.x']]);
+  expect(fixesFor(behind, 'kernel-too-large')).toMatchObject([{ value: 5 }, { value: 3 }]);
 });
 test("an Input's channels become what the weights were written for", () => {
   const kernel = Array.from({ length: 2 }, () => Array.from({ length: 3 }, () => [[1]]));
