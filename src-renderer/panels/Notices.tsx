@@ -14,11 +14,12 @@ import { CommandButton } from '../ui/CommandButton';
 export function Notices() {
   const words = useWords();
   const { t } = words;
-  const { run, files, drafts, session } = useApp();
+  const { run, files, data, drafts, session } = useApp();
   const refused = useSession((s) => s.refused);
   const stopped = useRun((s) => s.stopped);
   const loaded = useRun((s) => s.loaded);
   const { issues, file } = useStore(files.store);
+  const { issue: unread } = useStore(data.store);
   const { restored } = useStore(drafts.store);
   const [seen, setSeen] = useState<Loaded | null>(null);
   const changed =
@@ -63,6 +64,11 @@ export function Notices() {
           </b>{' '}
           {words.issue(issues[0] as (typeof issues)[number]).hint}{' '}
           {issues.length > 3 && file ? t('bar.repaired', { file, count: issues.length }) : ''}
+        </Notice>
+      )}
+      {unread && (
+        <Notice kind={unread.severity} onClose={() => data.dismiss()}>
+          <b>{words.issue(unread).message}</b> {words.issue(unread).hint}
         </Notice>
       )}
       {changed && (

@@ -196,10 +196,13 @@ test('an .npz', async () => {
 test('what is no data says so, and changes nothing', async () => {
   const app = await running.open();
   const person = new Person(app);
-  await app.select('data', 'Parameters');
+  // nothing is selected: it is said where it is seen
   await person.drop('broken.npz', npz().slice(0, 200));
-  await app.page.locator('.data-file .issue').waitFor();
-  expect(await app.page.locator('.data-file .issue').innerText()).toContain('broken.npz');
+  const notice = app.page.locator('.notice.error');
+  await notice.waitFor();
+  expect(await notice.innerText()).toContain('broken.npz');
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await notice.waitFor({ state: 'detached' });
   expect(await app.page.title()).not.toMatch(/^•/);
   expect(app.wrongs).toEqual([]);
   await app.close();

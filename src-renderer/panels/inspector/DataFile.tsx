@@ -15,10 +15,9 @@ const listed = (names: readonly string[]): string =>
   names.length > NAMED ? `${names.slice(0, NAMED).join(' · ')} +${names.length - NAMED}` : names.join(' · ') || '–';
 
 export function DataFile({ node }: { readonly node: DocNode }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { data, editor } = useApp();
-  const { isBusy, issue } = useStore(data.store);
+  const { isBusy } = useStore(data.store);
   const { source, file, labels } = node.params as { source?: unknown; file?: FileRef; labels?: FileRef };
   const isOwn = readsFile(node.params);
   const shipped = isTimeSource(source) && isOwn ? words.dataTitle({ ...valuesOf(node.params), file: null }) : null;
@@ -76,11 +75,6 @@ export function DataFile({ node }: { readonly node: DocNode }) {
             {t('data.labels')}
           </button>
         </>
-      )}
-      {issue && (
-        <p className="issue error" role="alert">
-          <b>{words.issue(issue).message}</b> {words.issue(issue).hint}
-        </p>
       )}
     </div>
   );
