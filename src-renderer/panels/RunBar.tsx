@@ -93,7 +93,7 @@ function StepButton({
       onClick={() => canStep && void run.step(unit, back)}
     >
       {back && <StepBack />}
-      {name}
+      <span className="word">{name}</span>
       {!back && <StepForward />}
     </button>
   );

@@ -323,4 +323,20 @@ test.each(['en', 'ko'])('no key of a sentence stands where the sentence should: 
     await look();
   }
   expect([...found]).toEqual([]);
+  // the top bar has room for everything, and for some of the document's name
+  for (const [width, height] of [
+    [1024, 768],
+    [1280, 800],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const bar = await page.locator('.bar').evaluate((e) => {
+      const parts = [...e.children].map((part) => part.getBoundingClientRect());
+      const name = e.querySelector('.name')?.getBoundingClientRect().width ?? 0;
+      const isFree = parts.every((part, i) => i === 0 || part.left >= (parts[i - 1]?.right ?? 0) + 4);
+      const isInside = e.scrollWidth <= e.clientWidth && parts.every((p) => p.top >= 0 && p.bottom <= e.clientHeight);
+      return { isFree, isInside, hasName: name > 60 };
+    });
+    expect(bar, `${width}`).toEqual({ isFree: true, isInside: true, hasName: true });
+  }
 });
