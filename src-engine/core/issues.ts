@@ -212,7 +212,7 @@ export const ISSUES = {
   ),
   'not-finite': error(
     '{value} in {what} of {node}, first made by the {phase} instruction {index}: {prim}{step}.',
-    'Lower the learning rate, or clip the gradient. Nothing was changed by this step.',
+    'Lower the learning rate, or clip the gradient; where the weights have grown already, Reset or go back, too. Nothing was changed by this step.',
   ),
   'history-end': warning(
     'The history starts at iteration {iteration}.',

@@ -44,6 +44,9 @@ const EMPTY: RunState = {
 const meaning = (doc: Doc): string =>
   JSON.stringify([doc.nodes.map(({ at: _at, label: _label, ...rest }) => rest), doc.edges, doc.training]);
 
+/** What an optimizer keeps of a parameter goes the way of the parameter: it is not named beside it. */
+export const withoutSlots = (keys: readonly string[]): readonly string[] =>
+  keys.filter((key) => !keys.some((other) => key.startsWith(`${other}.`)));
 /** Starts an engine: what it is asked by, and how it is ended. */
 export type OpenEngine = (
   onEvent: (event: Events) => void,

@@ -7,6 +7,7 @@ import { type Command, keysText } from '../editor/command';
 import { commandOf } from '../editor/commands';
 import { example, FIRST } from '../editor/examples';
 import { takeBack } from '../editor/replaced';
+import { withoutSlots } from '../editor/run';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditorPart, useRun, useSession } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
@@ -26,8 +27,10 @@ export function Notices() {
     loaded && loaded !== seen && (loaded.position?.iteration ?? 0) > 0 && loaded.fresh.length + loaded.kept.length > 0
       ? loaded
       : null;
-  const list = (keys: readonly string[]) =>
-    keys.length ? keys.slice(0, 6).join(', ') + (keys.length > 6 ? ', …' : '') : '–';
+  const list = (keys: readonly string[]) => {
+    const named = withoutSlots(keys);
+    return named.length ? named.slice(0, 6).join(', ') + (named.length > 6 ? ', …' : '') : '–';
+  };
   return (
     <div className="notices">
       {restored !== null && (

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Loaded } from '../../src-engine/protocol/messages';
 import { Editor } from '../../src-renderer/editor/editor';
-import { Run } from '../../src-renderer/editor/run';
+import { Run, withoutSlots } from '../../src-renderer/editor/run';
 import { digits } from '../run/documents';
 import { LOADED } from './loaded';
 
@@ -23,4 +23,8 @@ test('another document opens with values; an edit, and the same one once more, l
   expect(store.getState().layer).toBe('gradient');
   editor.open({ ...digits(), name: 'another' });
   expect(store.getState().layer).toBe('value');
+});
+test('what an optimizer keeps is not named beside its parameter; by itself it is', () => {
+  const keys = ['conv.weight', 'conv.weight.momentum_buffer', 'conv.bias', 'conv.weight_scale', 'fc.weight.exp_avg'];
+  expect(withoutSlots(keys)).toEqual(['conv.weight', 'conv.bias', 'conv.weight_scale', 'fc.weight.exp_avg']);
 });

@@ -6,6 +6,8 @@ export function softmax(x: ArrayLike<number>): number[] {
   const sum = e.reduce((a, b) => a + b, 0);
   return e.map((v) => v / sum);
 }
+/** In a hundred; what is no number has none. */
+export const barLength = (v: number): number => (Number.isFinite(v) ? Math.max(0, Math.min(1, v)) * 100 : 0);
 type Props = {
   readonly values: readonly number[];
   readonly names: readonly string[] | null;
@@ -26,7 +28,7 @@ export function Bars({ values, names, right, most }: Props) {
             {i === right ? '✓ ' : ''}
             {names?.[i] ?? i}
           </span>
-          <i style={{ width: `${Math.max(0, Math.min(1, v)) * 100}%` }} />
+          <i style={{ width: `${barLength(v)}%` }} />
           <b>{Number.isFinite(v) ? v.toFixed(2) : 'NaN'}</b>
         </div>
       ))}

@@ -225,7 +225,7 @@ export const issues = {
   },
   'not-finite': {
     message: '{node}의 {what}에 {value}이(가) 있습니다. {phase}의 {index}번째 명령 {prim}{step}에서 처음 생겼습니다.',
-    hint: '학습률을 낮추거나 기울기를 자르세요. 이번 단계로 바뀐 것은 없습니다.',
+    hint: '학습률을 낮추거나 기울기를 자르세요. 가중치가 이미 커졌다면 처음으로 돌리거나 뒤로 가세요. 이번 단계로 바뀐 것은 없습니다.',
   },
   'history-end': {
     message: '기록은 {iteration}번째 반복부터 있습니다.',

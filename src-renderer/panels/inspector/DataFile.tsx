@@ -15,7 +15,8 @@ const listed = (names: readonly string[]): string =>
   names.length > NAMED ? `${names.slice(0, NAMED).join(' · ')} +${names.length - NAMED}` : names.join(' · ') || '–';
 
 export function DataFile({ node }: { readonly node: DocNode }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { data, editor } = useApp();
   const { isBusy } = useStore(data.store);
   const { source, file, labels } = node.params as { source?: unknown; file?: FileRef; labels?: FileRef };
