@@ -47,6 +47,25 @@ test.each(cases)('gradients to matrix and bias, case %i', (seed) => {
   expectSums(biasGrad, 'biasGrad', { axis: -1 }, [dy], bias, { ...setting, lengths });
 });
 
+// lines that are copied and summed in several blocks; whole numbers, so that every sum is exact
+test.each([
+  [500, 256, 512, TILES[0]],
+  [500, 512, 256, TILES[3]],
+  [800, 256, 264, TILES[2]],
+])('the gradient to a matrix over %i lines, to [%i, %i]', (N, outs, ins, tile) => {
+  const r = randomOf(N + outs);
+  const [x, dy] = [ins, outs].map(
+    (n): Given => ({ shape: [n], lead: 'N', data: Int8Array.from({ length: N * n }, () => r.int(-9, 9)) }),
+  ) as [Given, Given];
+  const { y } = runKernel(linearKernelGrad, {}, [x, dy], { shape: [outs, ins], lead: 'none' }, { N, tile, seed: 1 });
+  const at = (g: Given, n: number, i: number): number => g.data?.[n * (g.shape[0] as number) + i] as number;
+  for (let k = 0; k < y.length; k += 61) {
+    let sum = 0;
+    for (let n = 0; n < N; n++) sum += at(dy, n, Math.floor(k / ins)) * at(x, n, k % ins);
+    expect([k, y[k]]).toEqual([k, sum]);
+  }
+});
+
 test.each(cases)('matmul, case %i', (seed) => {
   const r = randomOf(seed + 2);
   const setting = settingOf(seed);

@@ -14,6 +14,7 @@ import {
   dyBytes,
   dyCopyStep,
   EIGHT,
+  groupOf,
   heightsOf,
   type Plan,
   partsOf,
@@ -22,6 +23,7 @@ import {
   tilesOf,
   xBytes,
   xCopyStep,
+  xPanelBytes,
 } from './linearKernelLines';
 import { addTimes, notNegative, smaller, whileBelow } from './scalar';
 import { type Loop, range, tile } from './tile';
@@ -96,37 +98,60 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
   const parts = partsOf(p);
   const full = Math.floor(p.ins / p.tile.nr);
   const rest = p.ins % p.tile.nr;
-  const seen = f.local();
-  f.copy(unit, LO).i32(-1).set(seen);
-  whileBelow(f, unit, HI, () => {
-    f.get(unit).i32(parts).op('i32.div_u').set(panel);
-    f.get(unit).i32(parts).op('i32.rem_u').i32(TILES).op('i32.mul').set(first);
-    smaller(
-      f,
-      last,
-      () => f.get(first).i32(TILES).op('i32.add'),
-      () => f.i32(tilesOf(p)),
-    );
-    const one = (columns: number): void => {
-      if (p.copyX)
-        f.get(panel)
-          .get(seen)
-          .op('i32.ne')
-          .if(() => copyX(f, spec, p, at, panel, xCopy, columns, own));
-      tiles(f, p, at, { panel, first, last, dyCopy, xCopy, counts }, lines, columns, from);
-    };
+  const byColumns = (body: (columns: number) => void): void => {
     if (full && rest)
       f.get(panel)
         .i32(full)
         .op('i32.lt_s')
         .if(
-          () => one(p.tile.nr),
-          () => one(rest),
+          () => body(p.tile.nr),
+          () => body(rest),
         );
-    else one(full ? p.tile.nr : rest);
-    f.copy(seen, panel).add(unit, 1);
+    else body(full ? p.tile.nr : rest);
+  };
+  const [group, groupEnd, end, part] = f.locals(4, 'i32') as [Local, Local, Local, Local];
+  const xAt = f.local();
+  const eachPanel = (body: () => void): void => {
+    f.copy(panel, group).copy(xAt, xCopy);
+    whileBelow(f, panel, groupEnd, () => {
+      body();
+      f.add(panel, 1).add(xAt, xPanelBytes(p));
+    });
+  };
+  f.get(LO).i32(parts).op('i32.div_u').set(group);
+  f.get(HI)
+    .i32(parts - 1)
+    .op('i32.add')
+    .i32(parts)
+    .op('i32.div_u')
+    .set(end);
+  whileBelow(f, group, end, () => {
+    smaller(
+      f,
+      groupEnd,
+      () => f.get(group).i32(groupOf(p)).op('i32.add'),
+      () => f.get(end),
+    );
+    if (p.copyX) eachPanel(() => byColumns((columns) => copyX(f, spec, p, at, panel, xAt, columns, own)));
+    f.i32(0).set(part);
+    f.repeat(parts, [[part, 1]], () => {
+      f.get(part).i32(TILES).op('i32.mul').set(first);
+      smaller(
+        f,
+        last,
+        () => f.get(first).i32(TILES).op('i32.add'),
+        () => f.i32(tilesOf(p)),
+      );
+      eachPanel(() => {
+        f.get(panel).i32(parts).op('i32.mul').get(part).op('i32.add').tee(unit).get(LO).op('i32.ge_s');
+        f.get(unit).get(HI).op('i32.lt_s').op('i32.and');
+        const here = { panel, first, last, dyCopy, xCopy: xAt, counts };
+        f.if(() => byColumns((columns) => tiles(f, p, at, here, lines, columns, from)));
+      });
+    });
+    f.copy(group, groupEnd);
   });
-  f.free(unit, panel, first, last, dyCopy, xCopy, counts, seen);
+  f.free(unit, panel, first, last, dyCopy, xCopy, counts, group, groupEnd, end, part, xAt);
 }
 type Here = {
   readonly panel: Local;
