@@ -185,6 +185,19 @@ test('a convolution by hand: nine numbers on the node, and three kernels give th
   await inspector.getByRole('tab', { name: 'y', exact: true }).click();
   await a.until(() => inspector.locator('.tensor-head').innerText()).toMatch(/1 × 3 × 3 × 3/);
   await a.until(() => inspector.locator('.slice').innerText()).toContain('0 / 2');
+  // whose places they are is said once, so that each is read in one line
+  await inspector.locator('td button').nth(4).click();
+  await inspector.getByRole('tab', { name: 'Why' }).click();
+  const terms = inspector.locator('.terms');
+  await a
+    .until(() => terms.locator('th').allInnerTexts())
+    .toEqual(['image.y\nsample, channel, row, column', 'weight\noutput, input, row, column']);
+  expect(await terms.locator('tbody tr').count()).toBe(9);
+  expect(await terms.locator('tbody tr').first().innerText()).toMatch(/^\[0, 0, \d, \d\]\s+\[0, 0, \d, \d\]\s+\S+$/);
+  const tall = await terms
+    .locator('tbody td')
+    .evaluateAll((cells) => cells.map((c) => c.getBoundingClientRect().height));
+  expect(Math.max(...tall)).toBeLessThan(30);
 });
 
 test('a weight typed over while paused: what follows from it changes at once', async () => {

@@ -7,7 +7,13 @@ import { useWords, type Words } from '../../i18n/i18n';
 import { useApp, useMoment, useRun, useSession } from '../../ui/app';
 import { number } from './number';
 
-const SIGN: Record<Explained['join'], string> = { sum: ' + ', mean: ' + ', max: ', ', formula: ', ' };
+/** A line breaks before a plus, never behind it. */
+const SIGN: Record<Explained['join'], string> = {
+  sum: ' +\u00a0',
+  mean: ' +\u00a0',
+  max: ', ',
+  formula: ', ',
+};
 
 /** A formula with something in the place of each operand x0, x1, ...; `isArgument`: it stands between brackets or commas. */
 function InFormula({
@@ -128,16 +134,16 @@ export function Why() {
               </em>
             </Fragment>
           ))}
-          {left > 0 && ` + … ${words.t('why.more', { count: left })}`}
+          {left > 0 && ` +\u00a0… ${words.t('why.more', { count: left })}`}
           {padded > 0 && (
             <>
-              {total > padded && ' + '}
+              {total > padded && ' +\u00a0'}
               <i title={words.t('why.padded', { count: padded })}>{padded === 1 ? '0' : `${padded}×0`}</i>
             </>
           )}
           {join === 'max' && ')'}
           {join === 'mean' && `) / ${total}`}
-          {plus !== null && ` + ${bracketed(plus.value, false)}`} = <b>{number(value)}</b>
+          {plus !== null && ` +\u00a0${bracketed(plus.value, false)}`} = <b>{number(value)}</b>
         </p>
       )}
       {padded > 0 && <p className="note">{words.t('why.padded', { count: padded })}</p>}
@@ -151,16 +157,46 @@ export function Why() {
   );
 }
 type Ask = { readonly ask: (element: Chosen) => void };
+/** What is the same all the way down a column, and is said over it: whose places stand in it, and what they count. */
+type Column = { readonly name: string | null; readonly axes: readonly Axis[] };
+function columnsOf(words: Words, terms: Explained['terms'], most: number): readonly Column[] {
+  const rows = terms.filter((factors) => factors.length === most);
+  return Array.from({ length: most }, (_, k) => {
+    const column = rows.flatMap((factors) => factors[k] ?? []);
+    const same = (of: (f: ExplainedFactor) => string): boolean => new Set(column.map(of)).size === 1;
+    const [first] = column;
+    const isNamed = rows.length > 1 && same((f) => calledIn(words, f)) && column.every((f) => f.index.length > 0);
+    return {
+      name: first && isNamed ? calledIn(words, first) : null,
+      axes: first && same((f) => f.axes.join()) ? first.axes : [],
+    };
+  });
+}
 function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
+  const words = useWords();
+  const most = Math.max(0, ...terms.map((factors) => factors.length));
+  const columns = columnsOf(words, terms, most);
   return (
     <table className="terms">
-      <Axes terms={terms} />
+      {columns.some(({ name, axes }) => name !== null || axes.length > 0) && (
+        <thead>
+          <tr>
+            {columns.map(({ name, axes }, k) => (
+              <th key={k} scope="col">
+                {name !== null && <b>{name}</b>}
+                {axes.map((axis) => words.t(`why.axis.${axis}`)).join(', ')}
+              </th>
+            ))}
+            <td />
+          </tr>
+        </thead>
+      )}
       <tbody>
         {terms.map((factors, i) => (
           <tr key={i}>
             {factors.map((f, k) => (
               <td key={k}>
-                <Operand of={f} ask={ask} />
+                <Operand of={f} isNamed={factors.length === most && columns[k]?.name != null} ask={ask} />
               </td>
             ))}
             <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
@@ -170,42 +206,21 @@ function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
     </table>
   );
 }
-/** Over the columns what the places in them count, where it is the same all the way down. */
-function Axes({ terms }: Pick<Explained, 'terms'>) {
-  const words = useWords();
-  const most = Math.max(0, ...terms.map((factors) => factors.length));
-  const columns = Array.from({ length: most }, (_, k) => {
-    const all = terms.flatMap((factors) => (factors.length === most ? [(factors[k]?.axes ?? []).join()] : []));
-    const [axes] = all;
-    return axes && all.every((a) => a === axes) ? (axes.split(',') as Axis[]) : [];
-  });
-  if (columns.every((axes) => axes.length === 0)) return null;
-  return (
-    <thead>
-      <tr>
-        {columns.map((axes, k) => (
-          <th key={k} scope="col">
-            {axes.map((axis) => words.t(`why.axis.${axis}`)).join(', ')}
-          </th>
-        ))}
-        <td />
-      </tr>
-    </thead>
-  );
-}
 /** Pressed, it is the number that is explained: so one walks back through what was computed. */
-function Operand({ of: f, ask }: { readonly of: ExplainedFactor } & Ask) {
+function Operand({ of: f, isNamed, ask }: { readonly of: ExplainedFactor; readonly isNamed: boolean } & Ask) {
   const words = useWords();
   const { ref, index } = f;
   const name = placeOf(words, f);
-  if (!ref) return <span title={saidOf(words, f)}>{name}</span>;
+  const shown = isNamed ? inBrackets(index) : name;
+  if (!ref) return <span title={saidOf(words, f)}>{shown}</span>;
   return (
     <button
       type="button"
+      aria-label={name}
       title={words.t('why.ask', { name: saidOf(words, f) })}
       onClick={() => ask({ tensor: ref, index })}
     >
-      {name}
+      {shown}
     </button>
   );
 }
