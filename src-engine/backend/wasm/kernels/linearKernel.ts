@@ -19,6 +19,8 @@ import {
   type Plan,
   partsOf,
   planOf,
+  sumsBytes,
+  sumsStep,
   TILES,
   tilesOf,
   xBytes,
@@ -31,7 +33,7 @@ import { type Loop, range, tile } from './tile';
 export const linearKernelGrad: Generator<unknown> = {
   scratch: (spec) => {
     const p = planOf(spec);
-    return dyBytes(p) + xBytes(p) + countBytes(p);
+    return dyBytes(p) + xBytes(p) + countBytes(p) + sumsBytes(p);
   },
   units: (spec) => {
     const p = planOf(spec);
@@ -55,7 +57,7 @@ export const linearKernelGrad: Generator<unknown> = {
         );
         addTimes(f, x, x0, t, xs.step);
         addTimes(f, dy, dy0, t, dys.step);
-        block(f, spec, p, at, p.lengths ? null : p.lines, 'zero');
+        block(f, spec, p, at, p.lengths ? null : p.lines, ONLY);
         f.get(t).get(steps).op('i32.add').set(t);
       });
       return;
@@ -64,26 +66,31 @@ export const linearKernelGrad: Generator<unknown> = {
     const left = f.local();
     const count = f.local();
     f.i32(p.lines).set(left);
-    const one = (from: 'zero' | 'c'): void => {
+    const one = (pass: Pass): void => {
       smaller(
         f,
         count,
         () => f.get(left),
         () => f.i32(p.block),
       );
-      block(f, spec, p, at, p.blocks === 1 ? p.lines : { local: count }, from);
+      block(f, spec, p, at, p.blocks === 1 ? p.lines : { local: count }, pass);
       f.add(x, p.block * p.ins * 4)
         .add(dy, p.block * p.outs * 4)
         .add(left, -p.block);
     };
-    one('zero');
-    f.repeat(p.blocks - 1, [], () => one('c'));
+    const to = p.apart ? 'sums' : 'dw';
+    one(p.blocks === 1 ? ONLY : { from: 'zero', to });
+    f.repeat(p.blocks - 2, [], () => one({ from: to, to }));
+    if (p.blocks > 1) one({ from: to, to: 'dw' });
   },
 };
+/** Where the sums of a block go on from, and where they are put. */
+type Pass = { readonly from: 'zero' | 'sums' | 'dw'; readonly to: 'sums' | 'dw' };
+const ONLY: Pass = { from: 'zero', to: 'dw' };
 /** Adds one block of lines to this thread's units of dw. `lines` null: as many as the table says. */
-function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null, from: 'zero' | 'c'): void {
-  const [unit, panel, first, last, dyCopy, xCopy, counts] = f.locals(7, 'i32') as [
-    ...[Local, Local, Local, Local, Local, Local, Local],
+function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null, pass: Pass): void {
+  const [unit, panel, first, last, dyCopy, xCopy, counts, sums] = f.locals(8, 'i32') as [
+    ...[Local, Local, Local, Local, Local, Local, Local, Local],
   ];
   f.globalGet(SCRATCH_GLOBAL)
     .tee(dyCopy)
@@ -92,7 +99,10 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
     .tee(xCopy)
     .i32(xBytes(p))
     .op('i32.add')
-    .set(counts);
+    .tee(counts)
+    .i32(countBytes(p))
+    .op('i32.add')
+    .set(sums);
   const own = lines ?? p.lines;
   if (p.copyDy) copyDy(f, spec, p, at, dyCopy, counts, own);
   const parts = partsOf(p);
@@ -118,6 +128,18 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
       f.add(panel, 1).add(xAt, xPanelBytes(p));
     });
   };
+  const copyPanels = (): void => {
+    const one = (): void => eachPanel(() => byColumns((columns) => copyX(f, spec, p, at, panel, 1, xAt, columns, own)));
+    const many = groupOf(p);
+    if (many === 1 || full < many) {
+      one();
+      return;
+    }
+    // a line of all of them is read at once
+    f.get(groupEnd).get(group).op('i32.sub').i32(many).op('i32.eq');
+    f.get(groupEnd).i32(full).op('i32.le_s').op('i32.and');
+    f.if(() => copyX(f, spec, p, at, group, many, xCopy, p.tile.nr, own), one);
+  };
   f.get(LO).i32(parts).op('i32.div_u').set(group);
   f.get(HI)
     .i32(parts - 1)
@@ -132,7 +154,7 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
       () => f.get(group).i32(groupOf(p)).op('i32.add'),
       () => f.get(end),
     );
-    if (p.copyX) eachPanel(() => byColumns((columns) => copyX(f, spec, p, at, panel, xAt, columns, own)));
+    if (p.copyX) copyPanels();
     f.i32(0).set(part);
     f.repeat(parts, [[part, 1]], () => {
       f.get(part).i32(TILES).op('i32.mul').set(first);
@@ -145,13 +167,13 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
       eachPanel(() => {
         f.get(panel).i32(parts).op('i32.mul').get(part).op('i32.add').tee(unit).get(LO).op('i32.ge_s');
         f.get(unit).get(HI).op('i32.lt_s').op('i32.and');
-        const here = { panel, first, last, dyCopy, xCopy: xAt, counts };
-        f.if(() => byColumns((columns) => tiles(f, p, at, here, lines, columns, from)));
+        const here = { panel, first, last, dyCopy, xCopy: xAt, counts, sums };
+        f.if(() => byColumns((columns) => tiles(f, p, at, here, lines, columns, pass)));
       });
     });
     f.copy(group, groupEnd);
   });
-  f.free(unit, panel, first, last, dyCopy, xCopy, counts, group, groupEnd, end, part, xAt);
+  f.free(unit, panel, first, last, dyCopy, xCopy, counts, sums, group, groupEnd, end, part, xAt);
 }
 type Here = {
   readonly panel: Local;
@@ -160,19 +182,14 @@ type Here = {
   readonly dyCopy: Local;
   readonly xCopy: Local;
   readonly counts: Local;
+  readonly sums: Local;
 };
-function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: number, from: 'zero' | 'c'): void {
+function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: number, pass: Pass): void {
   const wide = Math.ceil(columns / 4) * 4;
-  const [a, b, c, ap, bp, s, n, row, add, counted] = f.locals(10, 'i32') as [
-    ...[Local, Local, Local, Local, Local, Local, Local, Local, Local, Local],
+  const [a, b, ap, bp, s, n, row, add, counted] = f.locals(9, 'i32') as [
+    ...[Local, Local, Local, Local, Local, Local, Local, Local, Local],
   ];
   let [before, rows] = [0, 0];
-  f.get(h.panel)
-    .i32(p.tile.nr * 4)
-    .op('i32.mul')
-    .get(at.dw)
-    .op('i32.add')
-    .set(c);
   if (p.copyX) f.copy(b, h.xCopy);
   else
     f.get(h.panel)
@@ -197,22 +214,29 @@ function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: nu
     addTimes(f, a, p.copyDy ? h.dyCopy : at.dy, row, aTile);
     f.add(a, p.copyDy ? startRow * p.block * 4 + start * EIGHT : startRow * 4);
     f.get(row).i32(height).op('i32.mul').i32(startRow).op('i32.add').set(row);
-    const cp = f.local();
-    addTimes(f, cp, c, row, p.ins * 4);
+    /** The panel's rows from this one on, in dw or among the sums apart. */
+    const place = (where: 'sums' | 'dw'): { readonly at: Local; readonly pitch: number } => {
+      const [from, step, pitch] =
+        where === 'dw' ? [at.dw, p.tile.nr * 4, p.ins * 4] : [h.sums, sumsStep(p), p.tile.nr * 4];
+      const pointer = f.local();
+      addTimes(f, pointer, from, h.panel, step);
+      addTimes(f, pointer, pointer, row, pitch);
+      return { at: pointer, pitch };
+    };
+    const to = place(pass.to);
+    const from = pass.from !== 'zero' && pass.from !== pass.to ? place(pass.from) : null;
     const reduce = (k: Count): Loop[] => [
       { n: k, a: p.copyDy ? height * 4 : p.outs * 4, b: p.copyX ? wide * 4 : p.ins * 4 },
     ];
     const call = (k: Count, addWhere: Local | null): void =>
       tile(f, {
-        ...{ a: ap, b: bp, c: cp, aRows: range(height, 4), cRows: range(height, p.ins * 4), columns },
-        ...{ reduce: reduce(k), unroll: p.tile.unroll, from, addWhere },
+        ...{ a: ap, b: bp, c: to.at, aRows: range(height, 4), cRows: range(height, to.pitch), columns },
+        ...{ reduce: reduce(k), unroll: p.tile.unroll, from: pass.from === 'zero' ? 'zero' : 'c', addWhere },
+        before: from && { at: from.at, rows: range(height, from.pitch) },
       });
     f.repeat(
       { local: n },
-      [
-        [a, aTile],
-        [cp, height * p.ins * 4],
-      ],
+      [[a, aTile], ...[to, ...(from ? [from] : [])].map((q) => [q.at, height * q.pitch] as const)],
       () => {
         f.copy(ap, a).copy(bp, b);
         if (!p.time) {
@@ -232,9 +256,9 @@ function tiles(f: Fn, p: Plan, at: At, h: Here, lines: Count | null, columns: nu
         });
       },
     );
-    f.free(cp);
+    f.free(to.at, ...(from ? [from.at] : []));
     before += count;
     rows += height * count;
   }
-  f.free(a, b, c, ap, bp, s, n, row, add, counted);
+  f.free(a, b, ap, bp, s, n, row, add, counted);
 }

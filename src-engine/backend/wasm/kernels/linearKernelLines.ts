@@ -14,6 +14,8 @@ const BLOCK = 384;
 const SHORT = 64;
 /** A pitch that is a multiple of this is copied away from. */
 const BAD = 1024;
+/** So many sums are kept apart from dw until all blocks are summed: where its lines lie badly, each would be waited for at every block. */
+const APART = 2 ** 20;
 
 export type Plan = {
   readonly outs: number;
@@ -30,6 +32,8 @@ export type Plan = {
   readonly steps: number;
   readonly copyDy: boolean;
   readonly copyX: boolean;
+  /** Sums of some blocks stand panel by panel, [row][column], in scratch. */
+  readonly apart: boolean;
   readonly tile: Tile;
 };
 export function planOf(spec: Spec<unknown>): Plan {
@@ -48,6 +52,7 @@ export function planOf(spec: Spec<unknown>): Plan {
     steps: time ? Math.max(1, Math.floor(LINES / lines)) : 1,
     copyDy: lengths || ((outs * 4) % BAD === 0 && block > 8),
     copyX: lengths || ((ins * 4) % BAD === 0 && block > 8),
+    apart: blocks > 1 && (ins * 4) % BAD === 0 && outs * ins <= APART,
     tile: time && block < SHORT && spec.tile.nr === 16 ? { ...spec.tile, mr: 5 } : spec.tile,
   };
 }
@@ -62,6 +67,9 @@ const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 export const dyBytes = (p: Plan): number => (p.copyDy ? align(p.steps * dyCopyStep(p)) : 0);
 export const xPanelBytes = (p: Plan): number => (p.copyX ? align(p.steps * p.block * p.tile.nr * 4) : 0);
 export const xBytes = (p: Plan): number => Math.min(groupOf(p), Math.ceil(p.ins / p.tile.nr)) * xPanelBytes(p);
+/** Bytes of the sums of a panel. */
+export const sumsStep = (p: Plan): number => p.outs * p.tile.nr * 4;
+export const sumsBytes = (p: Plan): number => (p.apart ? align(Math.ceil(p.ins / p.tile.nr) * sumsStep(p)) : 0);
 /** A word for each step of a block: how many lines it has. */
 export const countBytes = (p: Plan): number => (p.lengths ? align(p.steps * 4) : 0);
 
@@ -173,25 +181,28 @@ export function copyDy(f: Fn, spec: Spec<unknown>, p: Plan, at: At, to: Local, c
   );
   f.free(parts, fp, tp, line);
 }
-/** The columns of one panel of x, line by line. */
+/** The columns of some neighbouring panels of x, line by line. */
 export function copyX(
   f: Fn,
   spec: Spec<unknown>,
   p: Plan,
   at: At,
   panel: Local,
+  panels: number,
   to: Local,
   columns: number,
   lines: Count,
 ): void {
-  const vectors = f.locals(Math.ceil(columns / 4));
+  const each = Math.ceil(columns / 4);
+  const vectors = f.locals(panels * each);
   const from = f.local();
   addTimes(f, from, at.x, panel, p.tile.nr * 4);
   const source = { from, line: p.ins * 4, step: at.xStep };
-  const target = { at: to, line: 16 * vectors.length, step: xCopyStep(p) };
+  const target = { at: to, line: 16 * each, step: xCopyStep(p) };
   const body = (x: Local, here: Local): void => {
     for (const [v, vector] of vectors.entries()) f.vload(x, 16 * v).set(vector);
-    for (const [v, vector] of vectors.entries()) f.vstore(here, 16 * v, vector);
+    for (const [v, vector] of vectors.entries())
+      f.vstore(here, Math.floor(v / each) * xPanelBytes(p) + 16 * (v % each), vector);
   };
   eachLine(f, spec, p, at, source, target, lines, body, null);
   f.free(vectors, from);

@@ -29,6 +29,8 @@ export type TileCall = {
   readonly vectors?: boolean;
   /** From zero, or going on with the sums in c: the order of additions does not depend on where a sum was cut. */
   readonly from?: 'zero' | 'c';
+  /** Where the sums to go on with are, if not in c. */
+  readonly before?: { readonly at: Local; readonly rows: readonly number[] } | null;
   /** Pointer to a number for each column, added after the sum. */
   readonly bias?: Local | null;
   /** Where this i32 is not 0 the sum is added to c (a step's share to the whole), else stored. */
@@ -86,8 +88,9 @@ export function tile(f: Fn, s: TileCall): void {
   };
   const lanes = (v: number): number => Math.max(0, Math.min(4, s.columns - 4 * v));
   f.copy(ap, s.a).copy(bp, s.b);
-  each((sum, _row, v, offset) => {
-    if (s.from === 'c' && lanes(v)) loadLanes(f, s.c, offset, lanes(v));
+  const before = s.before ?? { at: s.c, rows: s.cRows };
+  each((sum, row, v) => {
+    if (s.from === 'c' && lanes(v)) loadLanes(f, before.at, (before.rows[row] ?? 0) + 16 * v, lanes(v));
     else f.v128();
     f.set(sum);
   });
