@@ -37,8 +37,8 @@ export function helpsOf(doc: Doc, found: GradTime, state: StateReach, reading: R
     return helps;
   }
   const stops = 'stops' in reading ? reading.stops : null;
-  // what a cut ends no cell carries on
-  if (isCut && stops?.isCut) helps.push({ id: 'uncut' });
+  // what a cut ends no cell carries on, be it of the row that tells it or of others
+  if (isCut && (stops?.isCut || reading.cuts.length > 0)) helps.push({ id: 'uncut' });
   const fades = reading.kind === 'vanishes' || (stops !== null && !stops.isCut);
   if (fades && canStartOrthogonal(doc, state.node)) helps.push({ id: 'orthogonal' });
   if (fades && canBecomeLSTM(doc, state.node)) helps.push({ id: 'lstm' });

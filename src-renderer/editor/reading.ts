@@ -18,7 +18,10 @@ type Way = {
 };
 /** log2 of the norm falls by `slope` a step away from step `from`, where it is `level`. */
 export type Line = { readonly from: number; readonly slope: number; readonly level: number };
-export type Reading =
+export type Reading = {
+  /** Of the whole: the cuts that end what comes from other steps, where none ends the row that tells it. */
+  readonly cuts: readonly number[];
+} & (
   | { readonly kind: 'none'; readonly of: LossPart }
   /** One step only. */
   | { readonly kind: 'one'; readonly of: LossPart; readonly stops: Stop | null }
@@ -29,7 +32,8 @@ export type Reading =
   /** The largest is `factor` times the least. */
   | (Way & { readonly kind: 'holds'; readonly factor: number; readonly line: Line })
   /** No line describes it: it is least at `low`, most at `high`. */
-  | (Way & { readonly kind: 'uneven'; readonly factor: number; readonly low: number; readonly high: number });
+  | (Way & { readonly kind: 'uneven'; readonly factor: number; readonly low: number; readonly high: number })
+);
 /** In doublings: less than a factor of two over the whole reach is no trend; more than that beyond what the line says is a leap. */
 const TREND = 1;
 /** A line describes what it explains four fifths of, as a share of the variance. */
@@ -73,6 +77,12 @@ function leapOf([near, first, ...rest]: readonly Point[]): number | null {
   const most = Math.max(...rest.map((p, i) => off(others[i] as Point, p)));
   return off(near, first) > Math.max(TREND, 2 * most) ? 2 ** (first.log - near.log) : null;
 }
+/** Cuts lie between rows; a whole that is no row's may go round them: then they lie within it. */
+function cutsBeside(found: GradTime, part: LossPart, of: LossPart, near: number, far: number): readonly number[] {
+  if (part !== 'whole') return [];
+  const [from, to] = [Math.min(near, far), Math.max(near, far)];
+  return typeof of === 'number' ? found.cuts : found.cuts.filter((t) => t > from && t <= to);
+}
 /** Of one step's loss; of the whole, that of the step with the longest way, for a sum over steps falls off at neither end. */
 export function readingOf(found: GradTime, state: StateReach, part: LossPart): Reading {
   const { reversed } = state;
@@ -85,16 +95,17 @@ export function readingOf(found: GradTime, state: StateReach, part: LossPart): R
   const there = [...row].flatMap((g, step) => (g > 0 && Number.isFinite(g) ? [step] : []));
   if (reversed === false) there.reverse();
   const [near, far] = [there[0], there.at(-1)];
-  if (near === undefined || far === undefined) return { kind: 'none', of };
+  if (near === undefined || far === undefined) return { kind: 'none', of, cuts: [] };
   const to = reversed ? far + 1 : far - 1;
   const isEnd = to < 0 || to >= found.T;
   const stops = isEnd ? null : { from: far, to, isCut: found.cuts.includes(Math.max(far, to)) };
-  if (near === far) return { kind: 'one', of, stops };
+  const cuts = stops?.isCut ? [] : cutsBeside(found, part, of, near, far);
+  if (near === far) return { kind: 'one', of, stops, cuts };
   const points = there.map(
     (step): Point => ({ step, lag: Math.abs(step - near), log: Math.log2(row[step] as number) }),
   );
   const leap = leapOf(points);
-  const all = { of, near, far, share: (row[far] as number) / (row[near] as number), stops };
+  const all = { of, near, far, share: (row[far] as number) / (row[near] as number), stops, cuts };
   const trend = trendOf(leap === null ? points : points.slice(1));
   const reach = Math.abs(near - far);
   const isPart = reach < found.T - 1 && (stops === null || stops.isCut);

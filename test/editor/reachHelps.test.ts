@@ -54,6 +54,25 @@ describe('what is offered', () => {
       'lstm',
     ]);
   });
+  test('where a cut ends only what the whole is not told by: to remove it; not beside a row that goes as far as it can', () => {
+    const doc = docOf('RNN', ORTHOGONAL, { bptt: { cuts: [30] } });
+    const row = (k: number, from: number) =>
+      Float32Array.from({ length: T }, (_, t) => (t > k || t < from ? 0 : slow(k - t)));
+    const rows = [row(29, 0), row(49, 30)] as const;
+    const norms = Float32Array.from(rows.flatMap((r) => [...r]));
+    const whole = Float32Array.from({ length: T }, (_, t) => rows.reduce((sum, r) => sum + (r[t] ?? 0), 0));
+    const state: StateReach = { node: 'rnn', name: 'h_l0', reversed: false, norms, whole };
+    const found: GradTime = {
+      ...{ iteration: 0, T, N: 1, scale: 1, rows: [29, 49], hasRest: false, saturation: [], ms: 1 },
+      ...{ cuts: [30], states: [state], matrices: [] },
+    };
+    const helps = (part: 'whole' | number, of = doc) => ids(helpsOf(of, found, state, readingOf(found, state, part)));
+    expect(helps('whole')).toEqual(['uncut', 'lstm']);
+    expect(helps(29)).toEqual(['lstm']);
+    expect(helps(49)).toEqual(['uncut', 'lstm']);
+    // removed already, and not computed again yet
+    expect(helps('whole', withoutCuts(doc))).toEqual(['lstm']);
+  });
   test('where it explodes: what makes it smaller, and no LSTM', () => {
     const helps = offered(docOf('RNN', { ...ORTHOGONAL, gain: 1.6 }), grown, 1.6);
     expect(ids(helps)).toEqual(['clip', 'scale', 'truncate']);

@@ -141,6 +141,21 @@ describe('a cut', () => {
     );
     expect(r).toMatchObject({ kind: 'one', stops: { from: 11, to: 10, isCut: true } });
   });
+  test('ends no row that the whole is told by, and is told with the whole; not with that row alone, nor where it ends it', () => {
+    const its = reach((lag, k, t) => (t < (k >= 8 ? 8 : 0) ? 0 : 2 ** -lag), undefined, [8]);
+    expect(read(its, 'whole')).toMatchObject({ of: 7, near: 7, far: 0, stops: null, cuts: [8] });
+    expect(read(its, 7)).toMatchObject({ of: 7, stops: null, cuts: [] });
+    expect(read(its, 11)).toMatchObject({ stops: { isCut: true }, cuts: [] });
+    // what goes round a cut, as a mean over all steps does
+    const mean = reach((lag) => 2 ** -lag, [], [4]);
+    expect(read(mean, 'whole')).toMatchObject({ of: 'whole', near: 11, far: 0, cuts: [4] });
+    expect(
+      read(
+        reach((lag, _, t) => (t < 8 ? 0 : 2 ** -lag), [], [4]),
+        'whole',
+      ),
+    ).toMatchObject({ far: 8, cuts: [] });
+  });
   test('the whole is told by the row that it leaves the longest way', () => {
     const between = (_: number, k: number, t: number) => (t >= (k >= 10 ? 10 : k >= 3 ? 3 : 0) ? 1 : 0);
     expect(read(reach(between, undefined, [3, 10]), 'whole')).toMatchObject({ of: 9, near: 9, far: 3 });
@@ -166,7 +181,7 @@ test('nothing, and one step, are no trend', () => {
       reach(() => 1),
       0,
     ),
-  ).toEqual({ kind: 'one', of: 0, stops: null });
+  ).toEqual({ kind: 'one', of: 0, stops: null, cuts: [] });
 });
 test('backwards in time', () => {
   const { found, state } = reach((lag) => 2 ** (-lag / 2));

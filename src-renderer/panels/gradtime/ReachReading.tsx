@@ -15,7 +15,7 @@ export function ReachReading({ found, state }: Props) {
   return (
     <section aria-label={t('gradtime.title')}>
       <p className="reach-reading" data-testid="reach-reading" data-kind={reading.kind}>
-        {sentences(reading, found, part === 'whole' && typeof reading.of === 'number', t).join(' ')}
+        {sentences(reading, t).join(' ')}
       </p>
       <ReachHelps found={found} state={state} reading={reading} />
     </section>
@@ -23,14 +23,14 @@ export function ReachReading({ found, state }: Props) {
 }
 /** A cut at step t lies before it. */
 const between = (t: number) => ({ a: t - 1, b: t });
-/** `isOne`: the whole is asked for, and told by the row of one step. */
-function sentences(reading: Reading, { cuts }: GradTime, isOne: boolean, t: Words['t']): string[] {
+function sentences(reading: Reading, t: Words['t']): string[] {
   const say = (key: string, args = {}) => t(`gradtime.reading.${key}`, args);
+  const { cuts } = reading;
   const stops = 'stops' in reading ? reading.stops : null;
   const cut = stops?.isCut
     ? [say('cut', between(Math.max(stops.from, stops.to)))]
-    : isOne && cuts.length > 0
-      ? [say('cuts', { count: cuts.length, ...between(cuts[0] as number) })]
+    : cuts.length > 0
+      ? [cuts.length === 1 ? say('oneCut', between(cuts[0] as number)) : say('cuts', { many: cuts.length })]
       : [];
   const ends = stops && !stops.isCut ? [say('ends', { at: stops.from })] : [];
   if (reading.kind === 'none' || reading.kind === 'one') return [...cut, say(reading.kind), ...ends];
