@@ -5,7 +5,7 @@ import type { CannotForecast, Forecast, ForecastAsk, FreeRun } from '../core/for
 import { sizeOf } from '../core/shape';
 import type { DataSet, RowSteps } from '../data/set';
 import { setScalars } from './evaluate';
-import { restoreState } from './history';
+import { copyState, restoreState } from './history';
 import type { Session } from './session';
 import type { State } from './state';
 
@@ -16,7 +16,7 @@ const known = new WeakMap<Session, Beside>();
 function besideOf(session: Session): Beside {
   const before = known.get(session);
   if (before) return before;
-  const state = session.beginning;
+  const state = copyState(session.latest.state);
   const made = { machine: createMachine(session.inferMachine.program, state), state };
   known.set(session, made);
   return made;

@@ -2,6 +2,7 @@
 import { createMachine, type MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
+import type { EpochMetrics } from '../core/look';
 import { sizeOf } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 import { inOrder, inStreams } from '../data/dataset';
@@ -64,6 +65,22 @@ export function* measure(
   return { ...none, loss: loss / weight, [main?.metric === 'absolute' ? 'mae' : 'accuracy']: value };
 }
 
+/** The parts that nothing is learnt from, as an epoch's metrics name them. */
+export function* measureParts(
+  machine: Machine,
+  feeder: Feeder,
+): Generator<boolean, Omit<EpochMetrics, 'epoch' | 'trainLoss'>, void> {
+  const test = yield* measure(machine, feeder, 'test');
+  const validation = yield* measure(machine, feeder, 'validation');
+  return {
+    testLoss: test.loss,
+    testAccuracy: test.accuracy,
+    testMAE: test.mae,
+    validationLoss: validation.loss,
+    validationAccuracy: validation.accuracy,
+    validationMAE: validation.mae,
+  };
+}
 /** Sum of scores and their number for one batch, over what is valid: right or wrong by arg max over the class axis, by sign, or the absolute error. */
 const SCORES: Record<NonNullable<Loss['metric']>, (m: Machine, loss: Loss) => readonly [number, number]> = {
   argmax(m, loss) {

@@ -7,22 +7,22 @@
 import type { MachineOptions } from '../backend/create';
 import type { Machine } from '../backend/machine';
 import type { Program } from '../compile/program';
-import { IssueError, issue } from '../core/issue';
+import { fail, IssueError } from '../core/issue';
 import type { EpochMetrics, Unit } from '../core/look';
 import type { Training } from '../document/training';
 import { Ahead, endOf, type Seen } from './ahead';
 import { setScalars } from './evaluate';
 import type { Feeder } from './feeds';
 import { firstNotFinite } from './finite';
-import { copyState, History, restoreState } from './history';
+import { copyState, History } from './history';
+import { Losses } from './losses';
 import { Machines } from './machines';
-import { carrying, measure } from './metrics';
+import { carrying, measureParts } from './metrics';
 import { hyperValues } from './schedule';
 import { type Move, Slice } from './slice';
 import type { State } from './state';
 import { type Change, Timeline } from './timeline';
 import { type Cursor, END, type Target, targetOf } from './units';
-import { lossRows } from './valid';
 
 export type SessionOptions = {
   readonly program: Program;
@@ -41,20 +41,16 @@ export type SessionOptions = {
 
 export class Session {
   readonly #machines: Machines;
-  /** The current iteration was run without keeping its values. */
-  #isFast = false;
+  /** Nobody stays in the current iteration: neither its values are kept nor the state that it began with. */
+  #isPassed = false;
   readonly #slice = new Slice();
   readonly #ahead = new Ahead();
   #watched: ReadonlySet<number> = new Set();
   readonly history: History;
   readonly timeline: Timeline;
-  /** State at the start of the current iteration, before what the user changed in it. */
-  #begin: State;
   #iteration: number;
   #at = 0;
-  /** Loss of each iteration that was computed, by iteration - start. */
-  readonly #losses: number[] = [];
-  readonly #weights: number[] = [];
+  readonly #losses: Losses;
   /** Where the instructions begin that make state anew. */
   readonly #updateIndex: number;
   readonly epochs = new Map<number, EpochMetrics>();
@@ -68,7 +64,7 @@ export class Session {
     this.#machines = new Machines(its, () => this.#redo());
     this.history = new History(its.historyBytes);
     this.timeline = new Timeline(its.training);
-    this.#begin = copyState(its.state);
+    this.#losses = new Losses(this.start);
     this.#enter(this.start);
   }
   get program(): Program {
@@ -144,19 +140,18 @@ export class Session {
       : { iteration: this.#iteration, state: this.beginning };
   }
   loss(iteration: number): number | null {
-    return this.#losses[iteration - this.start] ?? null;
+    return this.#losses.of(iteration);
   }
 
   /** Loads the batch of an iteration, and what the user changed before it. */
-  #enter(iteration: number, keep = true, isFast = false): void {
+  #enter(iteration: number, isPassed = false): void {
+    const { machine } = this;
     this.#iteration = iteration;
     this.#at = 0;
-    this.#ahead.forget();
-    this.#isFast = isFast;
-    this.machine.schedule = isFast ? 'fast' : 'inspect';
-    if (isFast) this.machine.pin(this.#watched);
-    restoreState(this.#begin, this.state);
-    if (keep) this.history.offer(iteration, this.state, iteration === this.start);
+    this.#isPassed = isPassed;
+    machine.schedule = isPassed && this.#mayBeFast ? 'fast' : 'inspect';
+    if (isPassed) machine.pin(this.#watched);
+    this.history.offer(iteration, this.state, isPassed);
     this.timeline.apply(iteration, this.state);
     this.#feed();
   }
@@ -165,10 +160,11 @@ export class Session {
     this.feeder.train(this.machine, this.#iteration, this.timeline.training(this.#iteration).bptt);
     setScalars(this.machine, this.scalars, this.#iteration);
   }
-  /** A copy of the state that the current iteration runs on. */
+  /** A copy of the state that the current iteration runs on: the state as it is, until its commit. */
   get beginning(): State {
-    const state = copyState(this.#begin);
-    this.timeline.apply(this.#iteration, state);
+    if (this.#at === this.length) this.settle();
+    const state = copyState(this.state);
+    if (this.#at === this.length) this.#begin(state);
     return state;
   }
   /** lr and the like, as they hold in the current iteration. */
@@ -183,10 +179,18 @@ export class Session {
   #some(end: number): void {
     this.#ahead.forget();
     const last = this.length - 1;
-    if (this.#at === last) this.#mustBeFinite();
-    let to = this.#at === last ? this.length : Math.min(end, last, this.#at + this.#slice.places);
-    // a run may write over the state as it is updated: nobody looks at it in between
-    if (this.#isFast && to > this.#update && to < last) to = last;
+    if (this.#at < last) {
+      const to = Math.min(end, last, this.#at + this.#slice.places);
+      // where nobody stays state may be written over as it is updated: it is not left before the commit
+      const isUpdated = this.#isPassed && to > this.#update;
+      this.#run(isUpdated ? last : to);
+      if (!isUpdated) return;
+    }
+    this.#mustBeFinite();
+    this.#run(this.length);
+    this.#losses.take(this.#iteration, this.machine);
+  }
+  #run(to: number): void {
     const began = performance.now();
     try {
       this.machine.run(this.#at, to);
@@ -195,9 +199,6 @@ export class Session {
     }
     this.#slice.learn(to - this.#at, performance.now() - began);
     this.#at = to;
-    if (to < this.length || this.program.loss === null) return;
-    this.#losses[this.#iteration - this.start] = this.machine.data(this.program.loss)[0] as number;
-    this.#weights[this.#iteration - this.start] = lossRows(this.machine);
   }
   /** An issue rose among several instructions: the cursor goes to the one that raised it. */
   #toIssue(to: number, thrown: unknown): never {
@@ -210,18 +211,39 @@ export class Session {
   watch(values: ReadonlySet<number>): void {
     this.#watched = values;
   }
-  /** Brings back the values of an iteration that was run without keeping them: it is run again, up to the cursor. */
+  /** Brings back what was not kept of an iteration that was only passed through: it is run again, up to the cursor. */
   settle(): void {
-    if (this.#isFast) this.#redo();
+    if (this.#isPassed) this.#redo();
   }
-  /** Runs the current iteration once more up to the cursor. */
+  /** Runs the current iteration once more up to the cursor, and before it those since the nearest state that was kept. */
   #redo(): void {
-    this.#isFast = false;
-    restoreState(this.state, this.#begin);
-    this.timeline.apply(this.#iteration, this.state);
-    this.machine.schedule = 'inspect';
-    this.#feed();
-    this.machine.run(0, this.computed);
+    // one that was lost is made anew before anything is restored
+    const { machine, computed, cursor } = this;
+    try {
+      for (let i = this.#nearest(cursor.iteration); i < cursor.iteration; i++) {
+        this.#enter(i, true);
+        machine.run(0, machine.length);
+      }
+      this.#enter(cursor.iteration);
+      machine.run(0, computed);
+    } catch (e) {
+      this.#isPassed = true;
+      throw e;
+    } finally {
+      this.#iteration = cursor.iteration;
+      this.#at = cursor.at;
+    }
+  }
+  /** The state is the nearest that is kept, at or before an iteration. Answers of which one. */
+  #nearest(iteration: number): number {
+    const { history } = this;
+    const megabytes = Math.round(history.limit / 2 ** 20);
+    return history.restore(iteration, this.state) ?? fail('history-end', { iteration: history.oldest, megabytes });
+  }
+  /** Makes a state what the current iteration began with, which is kept where it was not only passed through, and what the user changed in it. */
+  #begin(state = this.state): void {
+    this.history.restore(this.#iteration, state);
+    this.timeline.apply(this.#iteration, state);
   }
   get #update(): number {
     const place = this.machine.placeOf(this.#updateIndex);
@@ -235,6 +257,8 @@ export class Session {
   }
   /** Moves to a position, forwards or back. */
   *to(target: Target): Move {
+    // a run that was left in the middle of it
+    if (target.iteration === this.#iteration) this.settle();
     if (target.iteration < this.#iteration || (target.iteration === this.#iteration && target.at < this.#at))
       this.#back(target);
     let goal: number | null = null;
@@ -244,7 +268,7 @@ export class Session {
         if (this.#at >= goal) return;
       }
       if (this.#at === this.length) {
-        this.#enter(this.#iteration + 1, true, this.#iteration + 1 < target.iteration && this.#mayBeFast);
+        this.#enter(this.#iteration + 1, this.#iteration + 1 < target.iteration);
         continue;
       }
       this.#some(goal ?? this.length);
@@ -260,22 +284,13 @@ export class Session {
   #back(target: Cursor): void {
     this.#ahead.forget();
     if (target.iteration === this.#iteration) {
-      this.settle();
       // over its own commit: the values are there, the state is not
-      if (this.#at === this.length) {
-        restoreState(this.state, this.#begin);
-        this.timeline.apply(this.#iteration, this.state);
-      }
+      if (this.#at === this.length) this.#begin();
       this.#at = target.at;
       return;
     }
-    const snapshot = this.history.before(target.iteration);
-    if (!snapshot)
-      throw new IssueError(
-        issue('history-end', { iteration: this.history.oldest, megabytes: Math.round(this.history.limit / 2 ** 20) }),
-      );
-    restoreState(this.state, snapshot.state);
-    this.#enter(snapshot.iteration, false);
+    const from = this.#nearest(target.iteration);
+    this.#enter(from, from < target.iteration);
   }
   /** After the last iteration of an epoch: what the training part gave, and the test part now. */
   *#finish(): Move {
@@ -283,30 +298,9 @@ export class Session {
     if (!Number.isFinite(perEpoch) || (this.#iteration + 1) % perEpoch !== 0 || this.epochs.has(this.epoch)) return;
     const carries = this.feeder.data?.batches.streams ? this.writing() : null;
     const machine = carries ? carrying(carries, this.state, this.machineOptions) : this.inferMachine;
-    const test = yield* measure(machine, this.feeder, 'test');
-    const validation = yield* measure(machine, this.feeder, 'validation');
-    this.epochs.set(this.epoch, {
-      epoch: this.epoch,
-      trainLoss: this.#trainLoss(),
-      testLoss: test.loss,
-      testAccuracy: test.accuracy,
-      testMAE: test.mae,
-      validationLoss: validation.loss,
-      validationAccuracy: validation.accuracy,
-      validationMAE: validation.mae,
-    });
-  }
-  /** Mean over the samples (or their valid steps) of the epoch's batches, each with the weights of its own iteration. */
-  #trainLoss(): number {
-    const first = Math.max(0, this.epoch * this.feeder.perEpoch - this.start);
-    let sum = 0;
-    let count = 0;
-    for (let i = first; i <= this.#iteration - this.start; i++) {
-      const n = this.#weights[i] ?? 0;
-      sum += n * (this.#losses[i] ?? 0);
-      count += n;
-    }
-    return sum / count;
+    const parts = yield* measureParts(machine, this.feeder);
+    const trainLoss = this.#losses.mean(this.epoch * perEpoch, this.#iteration);
+    this.epochs.set(this.epoch, { epoch: this.epoch, trainLoss, ...parts });
   }
   /** Where a step of a unit leads from here; null where there is nothing before. */
   target(unit: Unit, back: boolean): Target | null {
@@ -326,11 +320,10 @@ export class Session {
     this.history.cut(iteration);
     for (const epoch of this.epochs.keys())
       if ((epoch + 1) * this.feeder.perEpoch > iteration) this.epochs.delete(epoch);
-    this.#losses.length = Math.min(this.#losses.length, iteration - this.start);
+    this.#losses.cut(iteration);
     if (done && event.kind === 'training') return;
     if (done) return yield* this.to({ iteration, at: END, find: () => endOf(this.machine, 'forward') });
-    restoreState(this.state, this.#begin);
-    this.timeline.apply(iteration, this.state);
+    this.#begin();
     // a cut is data of the batch
     if (event.kind === 'training') this.#feed();
     yield* this.#again(this.#at);

@@ -47,10 +47,10 @@ const thrown = (run: () => void): unknown => {
   }
   return null;
 };
-/** So many bits as one thread gives after 12 steps. */
-async function alone(): Promise<string> {
+/** The bits that one thread gives after 12 steps, or so many. */
+async function alone(steps = 12): Promise<string> {
   const s = await sessionOf(digits(), new Map(), new Loader(bytes, { threads: 1 }));
-  to(s, 11);
+  to(s, steps - 1);
   return hashState(s.state);
 }
 const sessionOn = (threadOf: Threads): Promise<Session> =>
@@ -88,7 +88,12 @@ test('an end in the middle of a run', { timeout: 120_000 }, async () => {
   // it ends while this thread runs, which is told of nothing meanwhile
   members[0]?.end();
   expect(thrown(() => to(s, 500))).toBe('helper-lost');
-  expect(s.cursor.iteration).toBeLessThan(500);
+  const { iteration } = s.cursor;
+  expect(iteration).toBeLessThan(500);
+  // the state is that of before the update that was left half done, and the run goes on from there
+  expect(hashState(s.latest.state)).toBe(await alone(s.latest.iteration));
+  to(s, iteration + 2);
+  expect(hashState(s.state)).toBe(await alone(iteration + 3));
   const again = await sessionOn(threadOf);
   await comes(again, 2);
   to(again, 11);
