@@ -22,11 +22,19 @@ export function restoreState(into: State, from: State): void {
     else own.fill(0, data.length).set(data);
   }
 }
+/** A copy, in the arrays of one that is needed no more where there is one. */
+function copyInto(room: State | null | undefined, state: State): State {
+  if (!room) return copyState(state);
+  restoreState(room, state);
+  return room;
+}
 const bytesOf = (state: State): number => [...state.values()].reduce((n, d) => n + d.byteLength, 0);
 
 export class History {
   #kept: Snapshot[] = [];
   #bytes = 0;
+  /** Arrays of a snapshot that was let go, for the next: new memory takes longer than to copy. */
+  #spare: State | null = null;
   #recent: Snapshot | null = null;
   /** When the iteration came by, or was restored, that a replay would begin with. */
   #since = 0;
@@ -47,14 +55,14 @@ export class History {
   offer(iteration: number, state: State, isPassed: boolean): void {
     const last = this.#kept.at(-1);
     if (!last || iteration - last.iteration >= this.spacing) {
-      this.#kept.push({ iteration, state: copyState(state) });
-      this.#bytes += bytesOf(state);
+      const room = copyInto(this.#spare, state);
+      this.#spare = null;
+      this.#kept.push({ iteration, state: room });
+      this.#bytes += bytesOf(room);
       while (this.#kept.length > 2 && this.#bytes > this.limit) this.#thin();
     } else if (this.#nearest(iteration)?.iteration !== iteration) {
       if (isPassed && this.#isNear(state)) return;
-      const room = this.#recent?.state ?? copyState(state);
-      restoreState(room, state);
-      this.#recent = { iteration, state: room };
+      this.#recent = { iteration, state: copyInto(this.#recent?.state, state) };
     }
     this.#since = performance.now();
   }
@@ -77,7 +85,9 @@ export class History {
         best = i;
       }
     }
-    for (const { state } of this.#kept.splice(best, 1)) this.#bytes -= bytesOf(state);
+    const [gone] = this.#kept.splice(best, 1) as [Snapshot];
+    this.#bytes -= bytesOf(gone.state);
+    this.#spare = gone.state;
   }
   #nearest(iteration: number): Snapshot | null {
     const kept = this.#kept.findLast((s) => s.iteration <= iteration) ?? null;

@@ -327,6 +327,28 @@ describe('how long a copy is put off', () => {
     history.cut(3);
     expect(history.restore(17, stateOf(numbers))).toBe(0);
   });
+  test('what is kept stays what it was, and within its budget, while others are let go', () => {
+    const state = stateOf(4);
+    const history = new History(5 * 16);
+    const places = new Set<number | null>();
+    for (let iteration = 0; iteration <= 600; iteration++) {
+      state.get('w')?.fill(iteration);
+      history.offer(iteration, state, iteration % 7 !== 0);
+      expect(history.bytes).toBeLessThanOrEqual(history.limit);
+      for (let asked = 0; asked <= iteration; asked += 16) {
+        const into = stateOf(4);
+        const from = history.restore(asked, into);
+        expect([...(into.get('w') as Float32Array)]).toEqual(Array(4).fill(from));
+        if (iteration === 600) places.add(from);
+      }
+    }
+    expect(history.bytes).toBe(5 * 16);
+    expect(places.size).toBe(5);
+    expect(places).toContain(0);
+    expect(places).toContain(592);
+    history.cut(0);
+    expect(history.bytes).toBe(16);
+  });
   test('rows that were not there yet are 0 again', () => {
     const history = new History(2 ** 30);
     history.offer(0, stateOf(2), false);
