@@ -28,6 +28,8 @@ export type RunState = {
   /** How many passes are done of what was asked about gradients over time; null where nothing is computed. */
   readonly reaching: { readonly done: number; readonly of: number } | null;
 };
+/** The engine was given the document, and has not answered. */
+export const isOnItsWay = ({ loaded, stopped }: RunState): boolean => loaded === null && stopped === null;
 const EMPTY: RunState = {
   loaded: null,
   position: null,

@@ -1,6 +1,7 @@
 /** The tape as a strip: a bar for each instruction, height by cost, colour by phase; a click seeks. */
 import { Fragment, type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { TapeEntry } from '../../src-engine/protocol/messages';
+import { isOnItsWay } from '../editor/run';
 import { useWords } from '../i18n/i18n';
 import { useApp, useRun } from '../ui/app';
 import { aroundNode, sentence } from './sentence';
@@ -22,6 +23,7 @@ export function Tape() {
   const { t } = words;
   const { run } = useApp();
   const tape = useRun((s) => s.loaded?.tape ?? NO_TAPE);
+  const isComing = useRun(isOnItsWay);
   const at = useRun((s) => s.position?.at ?? 0);
   const isAhead = useRun((s) => s.position !== null && s.position.computed > s.position.at);
   const running = useRun((s) => s.position?.running ?? false);
@@ -43,7 +45,7 @@ export function Tape() {
     if (left < bars.scrollLeft || left + bar.offsetWidth > bars.scrollLeft + bars.clientWidth)
       bars.scrollLeft = left - bars.clientWidth / 2;
   }, [at]);
-  if (tape.length === 0) return <p className="note">{t('strip.none')}</p>;
+  if (tape.length === 0) return <p className="note">{t(isComing ? 'strip.coming' : 'strip.none')}</p>;
   const current = tape[at - 1];
   const onKey = (e: KeyboardEvent) => {
     const move = { ArrowRight: 1, ArrowLeft: -1, Home: -tape.length, End: tape.length }[e.key];

@@ -47,6 +47,7 @@ export const canvas = {
     },
     noGradient: 'no gradient',
     waiting: 'not computed yet',
+    coming: 'loading …',
     heldUp: 'held up by an error',
     unknown: '"{op}" is kept, but not known to this version.',
     frozen: 'Frozen: not trained',

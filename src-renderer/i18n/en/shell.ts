@@ -116,6 +116,7 @@ export const shell = {
   strip: {
     label: 'Tape: one bar for each instruction',
     none: 'The tape is empty until the graph can run.',
+    coming: 'Reading the data and building the tape …',
     of: 'instruction {at} of {length}',
     before: 'Before the first instruction',
     ahead: 'Before the first instruction; the nodes already show what the edited graph gives for this batch',

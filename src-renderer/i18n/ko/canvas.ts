@@ -46,6 +46,7 @@ export const canvas = {
     },
     noGradient: '기울기 없음',
     waiting: '아직 계산되지 않음',
+    coming: '불러오는 중 …',
     heldUp: '오류로 계산할 수 없음',
     unknown: '"{op}"은(는) 보존되지만 이 버전이 모르는 연산입니다.',
     frozen: '고정됨: 학습하지 않음',
