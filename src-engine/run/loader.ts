@@ -167,15 +167,17 @@ export class Loader {
       return { ...made, issues, isPart: false };
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
-      return { ...none, issues: [...issues, e.issue] };
+      const part = loading.looked ? await this.#loadPart(loading, withIssue(checked, e.issue), steps) : null;
+      return { ...none, issues: [...issues, e.issue], ...part };
     }
   }
   /** The part that has no error, so that what an error does not reach can still be seen. Weights go on in it, but not from it: the last whole tape keeps them. */
   async #loadPart(
-    { doc: whole, why, tensors, weights, start = 0, moves = [] }: Loading,
+    loading: Loading,
     checked: Checked,
     steps: Steps,
   ): Promise<Pick<LoadResult, 'session' | 'isPart'> | null> {
+    const { doc: whole, why, tensors, weights, start = 0, moves = [] } = loading;
     if (why === 'open') this.#forget();
     const doc = soundPart(whole, checked);
     const sound = doc && check(doc, steps);
@@ -194,7 +196,9 @@ export class Loader {
       return { session, isPart: true };
     } catch (e) {
       if (!(e instanceof IssueError)) throw e;
-      return null;
+      // that nothing feeds an Input is found only now: the part is smaller by it
+      const isOfPart = doc.nodes.some((n) => n.id === e.issue.node);
+      return isOfPart ? this.#loadPart(loading, withIssue(checked, e.issue), steps) : null;
     }
   }
   #keyOf(doc: Doc, training: Training): string {
@@ -289,6 +293,7 @@ export class Loader {
     };
   }
 }
+const withIssue = (checked: Checked, found: Issue): Checked => ({ ...checked, issues: [...checked.issues, found] });
 const sameNumbers = (a: Numbers | undefined, b: Numbers | undefined): boolean =>
   a?.length === b?.length && (a?.every((x, i) => x === b?.[i]) ?? true);
 /** Whether a cell holds what its document and its seed begin with. */

@@ -124,6 +124,28 @@ describe('a document with an error', () => {
     expect(other.kept).toContain('conv1.weight');
     expect(other.position?.iteration).toBe(3);
   });
+  test('an Input that nothing feeds holds up what it feeds, and no more', async () => {
+    const side = { id: 'side', op: 'Input', params: { shape: [2] }, at: [0, 300] } as const;
+    const fed = { id: 'fed', op: 'ReLU', params: {}, at: [240, 300] } as const;
+    const unfed = (doc: Doc): Doc => ({
+      ...doc,
+      nodes: [...doc.nodes, side, fed],
+      edges: [...doc.edges, ['side.y', 'fed.x']],
+    });
+    const it = await open(unfed(digits()));
+    expect(it.loaded).toMatchObject({ isPart: true, issues: [{ code: 'no-feed', node: 'side' }] });
+    await it.call('watch', { views: [view('act1'), view('fc'), view('fed')] });
+    await it.call('step', { unit: 'phase', back: false });
+    expect(ready(it.events)).toEqual(['act1', 'fc']);
+    // beside another error, too
+    const both = await it.call('load', { doc: unfed(wrong(digits())), why: 'edit' });
+    expect(both).toMatchObject({ isPart: true, issues: [{ code: 'kernel-too-large', node: 'pool1' }] });
+    await it.call('step', { unit: 'phase', back: false });
+    expect(ready(it.events)).toEqual(['act1']);
+    // alone it leaves nothing
+    const alone = await open({ ...digits(), nodes: [side], edges: [] });
+    expect(alone.loaded).toMatchObject({ isPart: false, position: null });
+  });
   test('what measures a document wants the whole of it', async () => {
     const it = await open(digits());
     const ask = { doc: wrong(digits()), samples: 4, steps: 1 };
