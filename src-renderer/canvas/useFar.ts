@@ -6,11 +6,15 @@ import { useStoreApi } from '@xyflow/react';
 import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
 
 export const FAR = 0.4;
+/** Of a few nodes the pictures stay longer: a GRU that was opened into its cell is fitted between the two. */
+const FAR_OF_FEW = 0.3;
 /** A name's 20 px are 4 on the screen. */
 const UNREAD = 0.2;
 /** So many nodes are drawn in full within a frame. */
 const FEW = 100;
 
+/** The zoom below which so many nodes are seen from afar. */
+export const farOf = (nodes: number): number => (nodes > FEW ? FAR : FAR_OF_FEW);
 type ZoomedOut = {
   readonly isFar: boolean;
   readonly isUnread: boolean;
@@ -26,15 +30,16 @@ type ZoomedOut = {
 export function useZoomedOut(nodes: number): ZoomedOut {
   const store = useStoreApi();
   const isMoving = useRef(false);
+  const far = farOf(nodes);
   const many = useRef(false);
   many.current = nodes > FEW;
-  const [isFar, setFar] = useState(() => store.getState().transform[2] < FAR);
+  const [isFar, setFar] = useState(() => store.getState().transform[2] < far);
   const [isUnread, setUnread] = useState(() => store.getState().transform[2] < UNREAD);
   const see = useCallback(() => {
     const zoom = store.getState().transform[2];
     setUnread(zoom < UNREAD);
-    if (zoom < FAR || !isMoving.current || !many.current) setFar(zoom < FAR);
-  }, [store]);
+    if (zoom < far || !isMoving.current || !many.current) setFar(zoom < far);
+  }, [store, far]);
   useEffect(() => {
     see();
     return store.subscribe(see);

@@ -100,11 +100,12 @@ export const createSession = (): SessionStore =>
     replaced: null,
     codeDraft: null,
   }));
-/** What is no longer in the document cannot stay selected: after an undo, or another document. */
+/** What is no longer in the document cannot stay selected; of another document nothing is, though its nodes may have the same names. */
 export function keepToDocument(session: SessionStore, editor: Editor): () => void {
   return editor.subscribe((why) => {
     // it was a text of the document before
-    if (why === 'open') session.setState({ codeDraft: null, element: null });
+    if (why === 'open')
+      session.setState({ codeDraft: null, element: null, selected: [], wires: [], unfolded: null, gates: [] });
     const { nodes, edges } = editor.doc;
     const { selected, wires, renaming, unfolded } = session.getState();
     const ids = new Set(nodes.map((n) => n.id));

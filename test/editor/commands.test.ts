@@ -6,6 +6,7 @@ import { type Command, keysText, keyText } from '../../src-renderer/editor/comma
 import { COMMANDS, commandOf, stepCommand } from '../../src-renderer/editor/commands';
 import { createSession, forgetRefusals } from '../../src-renderer/editor/session';
 import { RESOURCES } from '../../src-renderer/i18n/i18n';
+import { digits } from '../run/documents';
 import { headless } from './actor';
 
 const all: readonly Command[] = COMMANDS;
@@ -129,4 +130,14 @@ test('how far a gradient reaches, asked for while the graph is on its way: shown
   loading = null;
   expect(getState().refused?.why).toBe(reason?.(app));
   expect(reason?.(app)).toBe('command.needs.recurrence');
+});
+test('of another document nothing is selected or unfolded, though its nodes have the same names; an edit leaves what is there', () => {
+  const { editor, session } = headless(digits());
+  const first = editor.doc.nodes[0]?.id ?? '';
+  const looked = { selected: [first], unfolded: first, gates: [first] };
+  session.setState(looked);
+  editor.run('edit.training', (d) => ({ ...d, training: { ...d.training, seed: 5 } }));
+  expect(session.getState()).toMatchObject(looked);
+  editor.open({ ...digits(), name: 'another' });
+  expect(session.getState()).toMatchObject({ selected: [], unfolded: null, gates: [] });
 });
