@@ -19,7 +19,7 @@ import {
 } from '../../src-renderer/canvas/unfold/geometry';
 import { beginning, followed } from '../../src-renderer/canvas/unfold/inView';
 import { isOf, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
-import { dropBelow } from '../../src-renderer/canvas/unfold/useUnfolded';
+import { dropBelow, isCovered } from '../../src-renderer/canvas/unfold/useUnfolded';
 import { bpttOf, cutsWithin, isCut, moveCut, setTruncate, stretched, toggleCut } from '../../src-renderer/editor/cuts';
 import { sessionOf } from '../run/documents';
 
@@ -297,6 +297,10 @@ describe('the geometry', () => {
         { ...below, x: 5000 },
       ]),
     ).toBe(244);
+  });
+  test('a node that grows into it pushes it down; one that grows a little, or shrinks, leaves it', () => {
+    const by = dropBelow({ x: 0, y: 0, width: 188, height: 200 }, []);
+    expect([120, 200, 220, 320].map((height) => isCovered(by, height))).toEqual([false, false, false, true]);
   });
 });
 

@@ -32,6 +32,9 @@ export function dropBelow(anchor: Box, others: readonly Box[]): number {
   return y - anchor.y;
 }
 
+/** Whether a node of that height stands on what hangs so far below its top: another cell in its place has more to show. */
+export const isCovered = (by: number, height: number): boolean => by < height + CLEAR / 4;
+
 /** What of the canvas nothing lies over: the map is the highest of what stands along its lower edge. */
 function freeOf(canvas: HTMLElement): Free {
   const { width, bottom, top } = canvas.getBoundingClientRect();
@@ -44,15 +47,15 @@ export function useUnfolded(nodes: FlowNode[], measured: ReadonlyMap<string, Mea
   const store = useStoreApi();
   const of = useSession((s) => s.unfolded);
   const anchor = nodes.find((n) => n.id === of);
-  // the place is found once; then it goes with its node
+  // the place is found once; then it goes with its node, and anew only where that has grown into it
   const drop = useRef<{ readonly of: string; readonly by: number; readonly id: string } | null>(null);
   const opened = useRef(0);
   if (!anchor) drop.current = null;
-  else if (drop.current?.of !== of) {
-    const box = boxOf(anchor);
+  else if (drop.current?.of !== of || isCovered(drop.current.by, boxOf(anchor).height)) {
     const others = nodes.filter((n) => n !== anchor).map(boxOf);
     // what was unfolded before had another size
-    drop.current = { of: anchor.id, by: dropBelow(box, others), id: `${UNFOLDED}${++opened.current}` };
+    const id = drop.current?.of === of ? drop.current.id : `${UNFOLDED}${++opened.current}`;
+    drop.current = { of: anchor.id, by: dropBelow(boxOf(anchor), others), id };
   }
   const { by, id } = drop.current ?? { by: 0, id: UNFOLDED };
   const own = measured.get(id);

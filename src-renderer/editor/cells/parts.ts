@@ -5,8 +5,8 @@ import { freeId } from '../../../src-engine/document/names';
 
 /** From a node's corner to the next one's: its width and a gap, in px. */
 const ACROSS = 240;
-/** Its height with a picture and a gap; a matrix of up to so many rows is written out, each a line. */
-const DOWN = { drawn: 220, written: 8, line: 24, around: 120 } as const;
+/** The height of the tallest, a Delay with its states and the gradients of its steps, and a gap; a matrix of up to so many rows is written out, each a line. */
+const DOWN = { drawn: 256, written: 8, line: 24, around: 120 } as const;
 type Place = readonly [column: number, row: number];
 
 /** One node's parts while they are put together. An end is "node.port". */

@@ -10,6 +10,8 @@ export const gradtime = {
       z: 'update gate: what is kept',
       n: 'new state',
     },
+    kind: 'Cell',
+    kindHelp: 'RNN, GRU or LSTM in the same place: wires and settings stay, weights start from the seed',
     help: 'Puts in its place the graph that it stands for: Linear, gates and Delay, with the same weights.',
     closed: {
       'no-cell': 'It has no cell to open.',

@@ -134,6 +134,7 @@ export const shell = {
     disconnect: 'Disconnect',
     openCell: 'Open a cell',
     replaceCell: 'Replace by an LSTM',
+    changeCell: 'Change the cell',
     rename: 'Rename',
     insert: 'Put on a wire',
     align: 'Align',

@@ -10,6 +10,8 @@ export const gradtime = {
       z: '갱신 게이트: 지키는 것',
       n: '새 상태',
     },
+    kind: '셀',
+    kindHelp: '같은 자리에 RNN, GRU, LSTM을 놓습니다. 연결과 설정은 그대로이고 가중치는 시드에서 시작합니다',
     help: '이 노드가 뜻하는 그래프로 바꿉니다. Linear, 게이트, Delay로 되어 있고 가중치는 같습니다.',
     closed: {
       'no-cell': '열 셀이 없습니다.',

@@ -134,6 +134,7 @@ export const shell = {
     disconnect: '연결 끊기',
     openCell: '셀 열기',
     replaceCell: 'LSTM으로 바꾸기',
+    changeCell: '셀 바꾸기',
     rename: '이름 바꾸기',
     insert: '선에 끼우기',
     align: '정렬',

@@ -9,7 +9,7 @@ import { Loader } from '../../../src-engine/run/loader';
 import type { Session } from '../../../src-engine/run/session';
 import { END } from '../../../src-engine/run/units';
 import { asOpen } from '../../../src-renderer/editor/cells/openGates';
-import { asLSTM, canBecomeLSTM } from '../../../src-renderer/editor/cells/replace';
+import { asCell, asLSTM, canBecomeLSTM } from '../../../src-renderer/editor/cells/replace';
 import { bytes, document, go, sessionOf } from '../../run/documents';
 
 function reachOf(session: Session): GradTime {
@@ -106,4 +106,29 @@ test('not where weights are shared', () => {
     false,
   ]);
   expect(asLSTM(sharing, 'rnn')).toBe(sharing);
+});
+test('any cell in the place of any other: what both have stays, what one has alone goes', () => {
+  const lstm = asCell(doc, 'rnn', 'LSTM');
+  const node = (d: Doc) => d.nodes.find((n) => n.id === 'rnn');
+  expect(node(lstm)).toEqual({ ...node(doc), op: 'LSTM', params: { hiddenSize: 8, numLayers: 2 } });
+  expect(lstm.edges).toBe(doc.edges);
+  expect(check(lstm).issues).toEqual([]);
+  // a wire from the cell's state has nowhere to begin in a GRU; what is not known is kept
+  const params = { ...node(lstm)?.params, hidenSize: 3 };
+  const wired: Doc = {
+    ...lstm,
+    nodes: lstm.nodes.map((n) => (n.id === 'rnn' ? { ...n, params, weights: { bias_hh_l0: [] } } : n)),
+    edges: [...lstm.edges, ['rnn.c', 'other.x']],
+  };
+  const gru = asCell(wired, 'rnn', 'GRU');
+  expect(node(gru)).toEqual({ ...node(doc), op: 'GRU', params });
+  expect(gru.edges).toEqual(doc.edges);
+  expect(asCell(gru, 'rnn', 'GRU')).toBe(gru);
+  expect(asCell(doc, 'rnn', 'Linear')).toBe(doc);
+  expect(asCell(doc, 'fc', 'LSTM')).toBe(doc);
+  const sharing: Doc = {
+    ...doc,
+    nodes: [...doc.nodes, { ...(node(doc) as Doc['nodes'][number]), id: 'other', weightsOf: 'rnn' }],
+  };
+  expect(asCell(sharing, 'rnn', 'GRU')).toBe(sharing);
 });
