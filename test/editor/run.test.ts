@@ -1,5 +1,6 @@
 /** What the page keeps of a run from one document to the next. */
 import { expect, test } from 'vitest';
+import { IssueError, issue } from '../../src-engine/core/issue';
 import type { Loaded } from '../../src-engine/protocol/messages';
 import { Editor } from '../../src-renderer/editor/editor';
 import { isOnItsWay, Run, withoutSlots } from '../../src-renderer/editor/run';
@@ -44,7 +45,7 @@ test('a document is on its way until the engine has answered, with a tape or wit
   const second = run.load('open');
   expect(isComing()).toBe(true);
   await new Promise(setImmediate);
-  refuse(new Error('no data file'));
+  refuse(new IssueError(issue('no-loss')));
   await second;
   expect(isComing()).toBe(false);
 });
