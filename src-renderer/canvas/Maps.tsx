@@ -2,11 +2,11 @@
 import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
-import { useApp } from '../ui/app';
+import { useApp, useRun, useSession } from '../ui/app';
 import { colours, cssColour, inkOn, paint, type Scale } from '../views/scale';
 import { short, shortIn } from '../views/short';
 import { useTheme } from '../views/useTheme';
-import { charactersIn, hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH } from './layout';
+import { cellBox, charactersIn, hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH, type Place } from './layout';
 import { familyOf } from './ranges';
 import { useSignedRange } from './useRange';
 
@@ -48,16 +48,29 @@ function Range({ most, notFinite }: { readonly most: number | null; readonly not
   );
 }
 /** Chooses a number for the Why tab. `inner` is the place in one sample, or in the parameter. */
-export function useChoose(tensor: TensorRef, { full, steps }: Pick<Picture, 'full' | 'steps'>) {
+export function useChoose(tensor: TensorRef, picture: Pick<Picture, 'full' | 'steps'>) {
   const { session, run } = useApp();
   return (flat: number) => {
-    const batch = tensor.of === 'out' || tensor.of === 'grad-out';
-    const leads = steps ? 2 : batch ? 1 : 0;
-    const index = unravel(full.slice(leads), flat);
-    const sample = Math.min(run.store.getState().sample, (full[leads - 1] ?? 1) - 1);
-    const before = steps ? [steps.now, sample] : batch ? [sample] : [];
+    const before = leadsOf(tensor, picture, run.store.getState().sample);
+    const index = unravel(picture.full.slice(before.length), flat);
     session.setState({ selected: [tensor.node], element: { tensor, index: [...before, ...index] } });
   };
+}
+/** What stands before the place in one sample: the step and the sample that are shown. */
+function leadsOf({ of }: TensorRef, { full, steps }: Pick<Picture, 'full' | 'steps'>, shown: number): number[] {
+  const leads = steps ? 2 : of === 'out' || of === 'grad-out' ? 1 : 0;
+  const sample = Math.min(shown, (full[leads - 1] ?? 1) - 1);
+  return steps ? [steps.now, sample] : leads ? [sample] : [];
+}
+/** The place of the number that Why is about, where it is one of this picture. */
+function useChosen(tensor: TensorRef, picture: Pick<Picture, 'full' | 'steps'>): number | null {
+  const element = useSession((s) => s.element);
+  const sample = useRun((s) => s.sample);
+  if (!element || (['node', 'of', 'name'] as const).some((key) => element.tensor[key] !== tensor[key])) return null;
+  const before = leadsOf(tensor, picture, sample);
+  if (before.some((at, i) => at !== element.index[i])) return null;
+  const shape = picture.full.slice(before.length);
+  return element.index.slice(before.length).reduce((flat, at, i) => flat * (shape[i] ?? 1) + at, 0);
 }
 function unravel(shape: readonly number[], flat: number): number[] {
   let left = flat;
@@ -87,6 +100,8 @@ function Pixels({
   const [count = 0, height = 0, width = 0] = picture.shape;
   const theme = useTheme();
   const choose = useChoose(tensor, picture);
+  const found = useChosen(tensor, picture);
+  const chosen = isStill ? null : found;
   const canvas = useRef<HTMLCanvasElement>(null);
   const scratch = useRef<{ canvas: OffscreenCanvas; image: ImageData } | null>(null);
   const layout = useMemo(
@@ -97,7 +112,9 @@ function Pixels({
     const context = canvas.current?.getContext('2d');
     if (!context || count === 0) return;
     scratch.current = draw(context, picture, layout, { scale, least, most }, theme, scratch.current);
-  }, [picture, layout, scale, least, most, theme, count]);
+    const box = chosen === null ? null : cellBox(layout, height, width, chosen);
+    if (box) frame(context, box, theme);
+  }, [picture, layout, scale, least, most, theme, count, chosen, height, width]);
   const onClick = (e: MouseEvent<HTMLCanvasElement>) => {
     const box = e.currentTarget.getBoundingClientRect();
     const zoom = box.width / PICTURE_WIDTH;
@@ -112,12 +129,29 @@ function Pixels({
       ref={canvas}
       role="img"
       aria-label={label}
+      data-chosen={chosen ?? undefined}
       width={PICTURE_WIDTH * ratio}
       height={Math.ceil(layout.height * ratio)}
       style={{ width: own, height: Math.ceil((layout.height * own) / PICTURE_WIDTH) }}
       {...(isStill ? {} : { onClick })}
     />
   );
+}
+/** A cell framed so that it is seen on every colour, however small it is. */
+function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark'): void {
+  const ratio = context.canvas.width / PICTURE_WIDTH;
+  const inks = theme === 'light' ? ['#fff', '#111'] : ['#000', '#fff'];
+  for (const [i, ink] of inks.entries()) {
+    const out = 2.5 - i;
+    context.strokeStyle = ink;
+    context.lineWidth = ratio * (i ? 1.5 : 2.5);
+    context.strokeRect(
+      (box.x - out) * ratio,
+      (box.y - out) * ratio,
+      (box.width + 2 * out) * ratio,
+      (box.height + 2 * out) * ratio,
+    );
+  }
 }
 function draw(
   context: CanvasRenderingContext2D,
@@ -153,6 +187,7 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
   const theme = useTheme();
   const choose = useChoose(tensor, picture);
+  const chosen = useChosen(tensor, picture);
   const [count = 0, height = 0, width = 0] = picture.shape;
   const painted = useMemo(() => {
     const pixels = new Uint32Array(picture.data.length);
@@ -176,7 +211,11 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
               const colour = painted[flat] as number;
               const value = short(picture.data[flat] as number);
               return (
-                <td key={c} style={{ background: cssColour(colour), color: inkOn(colour) }}>
+                <td
+                  key={c}
+                  className={flat === chosen ? 'chosen' : undefined}
+                  style={{ background: cssColour(colour), color: inkOn(colour) }}
+                >
                   <button
                     type="button"
                     tabIndex={-1}

@@ -113,5 +113,15 @@ export function hit(
   }
   return { map, row: Math.floor(((y - p.y) / p.height) * height), column: Math.floor(((x - p.x) / p.width) * width) };
 }
+/** Where a cell stands, by its place in the picture's numbers: what `hit` finds under a point of it. Null for one that is not drawn. */
+export function cellBox(layout: Layout, height: number, width: number, flat: number): Place | null {
+  const p = layout.places[Math.floor(flat / (height * width))];
+  if (!p) return null;
+  const columns = Math.min(layout.wrap, width);
+  const rows = layout.wrap < width ? Math.ceil(width / layout.wrap) : height;
+  const at = flat % (height * width);
+  const cell = { width: p.width / columns, height: p.height / rows };
+  return { x: p.x + (at % columns) * cell.width, y: p.y + Math.floor(at / columns) * cell.height, ...cell };
+}
 /** A strip of a sequence, in px: a few units get a band each. */
 export const stripHeight = (units: number): number => Math.max(20, Math.min(72, 16 * units));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  cellBox,
   charactersIn,
   hit,
   isWritten,
@@ -30,6 +31,20 @@ describe('maps in a picture', () => {
       a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
     for (let i = 0; i < count; i++)
       for (let j = i + 1; j < count; j++) expect(apart(places[i] as never, places[j] as never)).toBe(true);
+  });
+  test.each([
+    [6, 28, 28],
+    [12, 3, 3],
+    [1, 1, 100],
+    [8, 1, 20],
+  ])('%i maps of %i x %i: a cell stands where a point of it finds it', (count, height, width) => {
+    const layout = layoutMaps(count, height, width);
+    for (let flat = 0; flat < count * height * width; flat += 7) {
+      const box = cellBox(layout, height, width, flat);
+      const at = box && hit(layout, height, width, box.x + box.width / 2, box.y + box.height / 2);
+      expect(at && (at.map * height + at.row) * width + at.column).toBe(flat);
+    }
+    expect(cellBox(layout, height, width, count * height * width)).toBe(null);
   });
   test('a point in a map is its cell; between maps it is none', () => {
     const layout = layoutMaps(6, 28, 28);

@@ -188,6 +188,8 @@ test('a convolution by hand: nine numbers on the node, and three kernels give th
   // whose places they are is said once, so that each is read in one line
   await inspector.locator('td button').nth(4).click();
   await inspector.getByRole('tab', { name: 'Why' }).click();
+  // where it stands is marked on the node
+  await a.until(() => a.node('conv').locator('canvas[data-chosen]').getAttribute('data-chosen')).toBe('4');
   const terms = inspector.locator('.terms');
   await a
     .until(() => terms.locator('th').allInnerTexts())

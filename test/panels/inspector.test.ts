@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ALL_OPS } from '../../src-engine/ops/index';
 import { filledFormula } from '../../src-renderer/panels/inspector/formula';
 import { number } from '../../src-renderer/panels/inspector/number';
+import { toNumbers } from '../../src-renderer/panels/inspector/ParamField';
 import { curveOf, sampled } from '../../src-renderer/views/curve';
 import { short } from '../../src-renderer/views/short';
 
@@ -41,4 +42,10 @@ test('an activation draws the formula that the tape computes', () => {
   expect(curveOf({ id: 'e', op: 'Expression', params: { code: 'a * b' }, at: [0, 0] })).toBeNull();
   expect(curveOf({ id: 'e', op: 'Expression', params: { code: 'a *' }, at: [0, 0] })).toBeNull();
   expect(curveOf({ id: 'c', op: 'Conv2d', params: { outChannels: 1, kernelSize: 3 }, at: [0, 0] })).toBeNull();
+});
+test('a shape is read however it is written; what is none is not', () => {
+  for (const text of ['1, 8, 8', '1x8x8', '1 × 8 × 8', '[1, 8, 8]', ' (1,8,8) ', '1 8 8'])
+    expect(toNumbers(text)).toEqual([1, 8, 8]);
+  expect(toNumbers('')).toEqual([]);
+  for (const text of ['abc', '[1, 8', '[[1], 8]', '1)']) expect(toNumbers(text)).toBeUndefined();
 });

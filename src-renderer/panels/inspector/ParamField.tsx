@@ -45,8 +45,10 @@ function toNumber(text: string): unknown {
   const t = text.trim();
   return t !== '' && Number.isFinite(Number(t)) ? Number(t) : undefined;
 }
-function toNumbers(text: string): unknown {
-  const parts = text.split(/[\s,×x*]+/).filter((p) => p !== '');
+/** "1, 8, 8", "1 × 8 × 8", and as code writes it: "[1, 8, 8]". */
+export function toNumbers(text: string): unknown {
+  const bare = /^\s*(?:\[(.*)\]|\((.*)\)|(.*))\s*$/.exec(text);
+  const parts = (bare?.[1] ?? bare?.[2] ?? bare?.[3] ?? '').split(/[\s,×x*]+/).filter((p) => p !== '');
   const numbers = parts.map(Number);
   if (numbers.some((n) => !Number.isFinite(n))) return undefined;
   return numbers;
