@@ -1,4 +1,5 @@
 import { getBezierPath, Position } from '@xyflow/react';
+import { type Corner, roundedPath } from './corners';
 
 /** A path of right angles with round corners: out of the source, along its lane, into the target. */
 export type Ends = {
@@ -16,29 +17,15 @@ const RADIUS = 10;
 
 /** The path, and where its label stands: the middle of the lane. */
 function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): readonly [string, number, number] {
-  const points = [
+  const corners: readonly Corner[] = [
     [sourceX, sourceY],
     [sourceX + lane.out, sourceY],
     [sourceX + lane.out, lane.y],
     [targetX - lane.into, lane.y],
     [targetX - lane.into, targetY],
     [targetX, targetY],
-  ] as const;
-  let path = `M${sourceX} ${sourceY}`;
-  for (let i = 1; i < points.length - 1; i++) {
-    const [before, here, after] = [points[i - 1], points[i], points[i + 1]] as readonly (readonly [
-      number,
-      number,
-    ])[] as [readonly [number, number], readonly [number, number], readonly [number, number]];
-    const towards = (to: readonly [number, number]): string => {
-      const [dx, dy] = [to[0] - here[0], to[1] - here[1]];
-      const length = Math.hypot(dx, dy) || 1;
-      const r = Math.min(RADIUS, length / 2);
-      return `${here[0] + (dx / length) * r} ${here[1] + (dy / length) * r}`;
-    };
-    path += `L${towards(before)}Q${here[0]} ${here[1]} ${towards(after)}`;
-  }
-  return [`${path}L${targetX} ${targetY}`, (sourceX + targetX) / 2, lane.y];
+  ];
+  return [roundedPath(corners, RADIUS), (sourceX + targetX) / 2, lane.y];
 }
 /** Ports this far apart in height are in different rows. */
 export const ROW = 60;

@@ -4,6 +4,7 @@ import { check } from '../../src-engine/compile/check';
 import type { Doc, DocNode } from '../../src-engine/document/doc';
 import type { Loaded } from '../../src-engine/protocol/messages';
 import { describe as described } from '../../src-engine/run/describe';
+import type { Corner } from '../../src-renderer/canvas/corners';
 import {
   CARD,
   columnsOf,
@@ -14,11 +15,13 @@ import {
   heightOfAll,
   heightOfPart,
   lanesOf,
+  type Placed,
   placesOf,
   sidesOf,
 } from '../../src-renderer/canvas/unfold/geometry';
 import { beginning, followed } from '../../src-renderer/canvas/unfold/inView';
-import { isOf, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
+import { isOf, type Unfolded, unfold, unfolds } from '../../src-renderer/canvas/unfold/model';
+import { outputsOf, wayOf } from '../../src-renderer/canvas/unfold/outputs';
 import { dropBelow, isCovered } from '../../src-renderer/canvas/unfold/useUnfolded';
 import { bpttOf, cutsWithin, isCut, moveCut, setTruncate, stretched, toggleCut } from '../../src-renderer/editor/cuts';
 import { sessionOf } from '../run/documents';
@@ -285,6 +288,68 @@ describe('the geometry', () => {
       expect(gates.reversed ? right : left).toBe(gates.reversed ? CARD : 0);
     }
     expect(model?.cells.map((c) => c.value === null)).toEqual([false, true, false, false, true, false]);
+  });
+  test('what a step gives goes past the cards below it, and crosses neither them nor another output', async () => {
+    const doc = around(
+      [
+        { id: 'cell', op: 'LSTM', params: { hiddenSize: 3, bidirectional: true }, at },
+        { id: 'fc', op: 'Linear', params: { outFeatures: 3 }, at },
+        ...['h', 'c'].map((port): DocNode => ({ id: `last_${port}`, op: 'Flatten', params: {}, at })),
+      ],
+      [
+        ['x.y', 'cell.x'],
+        ['cell.y', 'fc.x'],
+        ['cell.h', 'last_h.x'],
+        ['cell.c', 'last_c.x'],
+      ],
+      'fc.y',
+    );
+    const model = unfold(doc, await known(doc), 'cell') as Unfolded;
+    const steps = 5;
+    const keys = (t: number) => outputsOf(model.cells, t, steps).map(({ cell }) => model.cells[cell]?.key);
+    expect(keys(2)).toEqual(['h_l0_reverse', 'h_l0']);
+    // what comes out last: where it runs backwards that is step 0
+    expect(keys(0)).toEqual(['h_l0_reverse', 'c_l0_reverse', 'h_l0']);
+    expect(keys(steps - 1)).toEqual(['h_l0_reverse', 'h_l0', 'c_l0']);
+    const labels = outputsOf(model.cells, 0, steps).map((o) => o.label);
+    expect(labels).toEqual(['fc, last_h, last_c', null, null]);
+    for (const layer of ['value', 'gradient'] as const) {
+      const places = placesOf(model, layer);
+      const below = Math.max(...places.map(({ y, height }) => y + height));
+      for (let t = 0; t < steps; t++) {
+        const ways = outputsOf(model.cells, t, steps).map((o) =>
+          wayOf(o, places[o.cell] as Placed, { left: 100, below, bottom: heightOfAll(places) - 22 }),
+        );
+        const lines = ways.map((way) => way.slice(1).map((to, i) => [way[i] as Corner, to] as const));
+        const through = (
+          [[x0, y0], [x1, y1]]: readonly [Corner, Corner],
+          left: number,
+          top: number,
+          w: number,
+          h: number,
+        ) =>
+          Math.max(x0, x1) > left &&
+          Math.min(x0, x1) < left + w &&
+          Math.max(y0, y1) > top &&
+          Math.min(y0, y1) < top + h;
+        for (const line of lines.flat())
+          for (const { y, height } of places) expect(through(line, 100, y, CARD, height)).toBe(false);
+        for (const [i, one] of lines.entries())
+          for (const other of lines.slice(i + 1).flat())
+            for (const [[x0, y0], [x1, y1]] of one) {
+              const box = [
+                Math.min(x0, x1) - 1,
+                Math.min(y0, y1) - 1,
+                Math.abs(x1 - x0) + 2,
+                Math.abs(y1 - y0) + 2,
+              ] as const;
+              expect(through(other, ...box)).toBe(false);
+            }
+        // inside of the scissors
+        const far = Math.max(...ways.flat().map(([x]) => x));
+        expect(far).toBeLessThan(100 + CARD + GAP / 2);
+      }
+    }
   });
   test('it hangs below its node, clear of others', () => {
     const node = { x: 0, y: 0, width: 188, height: 200 };

@@ -132,12 +132,11 @@ function Steps({ model, of }: { readonly model: Unfolded; readonly of: string })
             />
           ))}
           <InnerWires {...all} inner={model.inner} cells={model.cells} />
-          {model.cells.map((cell, i) => {
-            const place = places[i];
-            return place && (cell.to.length || cell.last.length) ? (
-              <OutputWires key={cell.key} {...all} cell={cell} place={place} bottom={height - 22} steps={steps} />
-            ) : null;
-          })}
+          {model.cells.map((cell, i) =>
+            cell.to.length || cell.last.length ? (
+              <OutputWires key={cell.key} {...all} cells={model.cells} index={i} bottom={height - 22} steps={steps} />
+            ) : null,
+          )}
         </svg>
         {columns.map((c) =>
           c.left ? (

@@ -2,9 +2,11 @@
 import type { Bptt } from '../../../src-engine/document/training';
 import type { Picture } from '../../../src-engine/protocol/messages';
 import { isCut } from '../../editor/cuts';
+import { type Corner, roundedPath } from '../corners';
 import { columnAt } from './Card';
 import { CARD, type Column, heightOfPart, lanesOf, type Placed, sidesOf } from './geometry';
 import type { Cell, StateWire } from './model';
+import { outputsOf, wayOf } from './outputs';
 import { useNorms, useStrip } from './Track';
 
 /** `live`: something flows, and is computed. `still`: computed, and nothing flows. `cut`: the gradient is stopped here. `waiting`: the tape has not come to it. */
@@ -16,6 +18,7 @@ const flowOf = (picture: Picture | undefined, t: number, isNorm: boolean): Flow 
 };
 const middle = ({ y, height }: Placed): number => y + height / 2;
 const HEAD = 5;
+const RADIUS = 4;
 /** A small triangle at x, y that points where the flow goes. */
 const head = (x: number, y: number, dx: number, dy: number): string =>
   dx !== 0
@@ -109,32 +112,36 @@ export function InnerWires({ inner, cells, columns, places, layer }: InnerProps)
   });
 }
 type OutputProps = Props & {
-  readonly cell: Cell;
-  readonly place: Placed;
+  readonly cells: readonly Cell[];
+  /** Whose. */
+  readonly index: number;
   readonly bottom: number;
   readonly steps: number;
 };
-/** What a step gives to the nodes behind. */
-export function OutputWires({ cell, place, columns, layer, bottom, steps }: OutputProps) {
+/** What a step gives to the nodes behind: from the bottom of the last card, from the side of the others and past those below. */
+export function OutputWires({ cells, index, columns, places, layer, bottom, steps }: OutputProps) {
   const isBack = layer === 'gradient';
+  const cell = cells[index] as Cell;
+  const place = places[index] as Placed;
   const part = cell.gradients.find((g) => g.role === 'output') ?? cell.gradients.find((g) => g.role === 'gradient');
   const values = useStrip(isBack ? null : cell.value);
   const norms = useNorms(isBack ? (part?.tensor ?? null) : null);
+  const last = places.at(-1) as Placed;
+  const below = last.y + last.height;
   return columns.map(({ t, x }) => {
-    if (t === null) return null;
-    const isLast = t === (cell.reversed ? 0 : steps - 1);
-    const targets = [...cell.to, ...(isLast ? cell.last : [])];
-    if (targets.length === 0) return null;
+    const found = t === null ? undefined : outputsOf(cells, t, steps).find((o) => o.cell === index);
+    if (t === null || !found) return null;
     const kind = isBack ? (part ? flowOf(norms, t, true) : 'still') : flowOf(values, t, false);
-    const at = x + CARD / 2 + (cell.reversed ? 12 : 0);
-    const top = place.y + place.height;
+    const way = wayOf(found, place, { left: x, below, bottom });
+    const [[x0, y0], [at]] = [way[0] as Corner, way.at(-1) as Corner];
+    const tip = found.lane === null ? head(x0, y0, 0, -1) : head(x0, y0, -1, 0);
     return (
       <g key={t} className={`flow ${layer} ${kind}`} data-output={`${t} ${kind}`}>
-        <path d={`M${at} ${top}V${bottom}`} />
-        <path className="head" d={isBack ? head(at, top, 0, -1) : head(at, bottom, 0, 1)} />
-        {!cell.reversed && (
+        <path d={roundedPath(way, RADIUS)} />
+        <path className="head" d={isBack ? tip : head(at, bottom, 0, 1)} />
+        {found.label !== null && (
           <text x={at} y={bottom + 13}>
-            {[...new Set(targets)].join(', ')}
+            {found.label}
           </text>
         )}
       </g>

@@ -10,8 +10,9 @@ const LEFT_OUT = 72;
 export const INNER = 112;
 const EDGE = 8;
 const BORDER = 1;
-/** Free at both ends. */
+/** Free before the first card, and behind the last one, where outputs go down. */
 const STUB = 4;
+const END = 12;
 export const RAIL = 34;
 const TITLE = 18;
 const LABEL = 15;
@@ -19,7 +20,7 @@ const BETWEEN = 14;
 /** The gates of an LSTM: narrower than a card, so that c goes past them to h on the side that is turned to the next step. */
 const GATES = { width: 112, height: 22 } as const;
 /** Below the last card: the output wires. */
-const OUTPUT = 40;
+const OUTPUT = 46;
 
 /** One step, or those that are left out. */
 export type Column = { readonly x: number; readonly width: number } & (
@@ -68,7 +69,7 @@ export const gapsOf = (columns: readonly Column[]): readonly { readonly t: numbe
     });
 export const widthOf = (columns: readonly Column[]): number => {
   const last = columns.at(-1);
-  return last ? last.x + last.width + STUB : 2 * STUB;
+  return last ? last.x + last.width + END : 2 * STUB;
 };
 
 /** Units of a state as rows of small fields; a few are written as numbers. */
