@@ -53,6 +53,14 @@ test('instruction by instruction through a whole iteration and back', async () =
   const said = page.locator('.said');
   await app?.until(() => waiting('conv1')).toBe(1);
   await unit('instruction');
+  // its name is read whole, beside the arrow
+  const room = await page.getByLabel('Unit of a step').evaluate((e) => {
+    const pen = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+    const { fontSize, fontFamily } = getComputedStyle(e);
+    pen.font = `${fontSize} ${fontFamily}`;
+    return e.clientWidth - pen.measureText((e as HTMLSelectElement).selectedOptions[0]?.text ?? '').width;
+  });
+  expect(room).toBeGreaterThan(24);
   const keys: string[] = [];
   for (let at = 1; at <= length; at++) {
     // by turns: the key, and the button
