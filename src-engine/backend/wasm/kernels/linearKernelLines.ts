@@ -14,8 +14,8 @@ const BLOCK = 384;
 const SHORT = 64;
 /** A pitch that is a multiple of this is copied away from. */
 const BAD = 1024;
-/** So many sums are kept apart from dw until all blocks are summed: where its lines lie badly, each would be waited for at every block. */
-const APART = 2 ** 20;
+/** So many sums are kept apart from dw until all blocks are summed: where its lines lie badly, each would be waited for at every block. Then blocks are shorter. */
+const APART = { sums: 2 ** 20, block: 192 };
 
 export type Plan = {
   readonly outs: number;
@@ -46,13 +46,14 @@ export function planOf(spec: Spec<unknown>): Plan {
   const lines = each * linesEach;
   const lengths = time && spec.lengths;
   // a step's own sum is never cut over time: its share is rounded once
-  const [block, blocks] = time ? [lines, 1] : equalParts(lines, BLOCK);
+  const apart = !time && lines > BLOCK && (ins * 4) % BAD === 0 && outs * ins <= APART.sums;
+  const [block, blocks] = time ? [lines, 1] : equalParts(lines, apart ? APART.block : BLOCK);
   return {
     ...{ outs, ins, lines, samples: each, linesEach, time, lengths, block, blocks },
     steps: time ? Math.max(1, Math.floor(LINES / lines)) : 1,
     copyDy: lengths || ((outs * 4) % BAD === 0 && block > 8),
     copyX: lengths || ((ins * 4) % BAD === 0 && block > 8),
-    apart: blocks > 1 && (ins * 4) % BAD === 0 && outs * ins <= APART,
+    apart,
     tile: time && block < SHORT && spec.tile.nr === 16 ? { ...spec.tile, mr: 5 } : spec.tile,
   };
 }
