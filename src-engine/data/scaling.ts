@@ -19,6 +19,10 @@ export function fitScaling(kind: Normalize, x: Float32Array, rows: Uint32Array, 
     for (const row of rows) for (let k = 0; k < size; k++) visit(x[row * size + k] as number, groups === 1 ? 0 : k);
   };
   const count = (rows.length * size) / groups;
+  if (groups === 1 && kind === 'standard') {
+    const { mean, deviation } = momentsOf(x, rows, size);
+    return { kind, shift: [mean], scale: [deviation || 1] };
+  }
   if (kind === 'unit') {
     const low = new Array<number>(groups).fill(Infinity);
     const high = new Array<number>(groups).fill(-Infinity);
@@ -38,10 +42,29 @@ export function fitScaling(kind: Normalize, x: Float32Array, rows: Uint32Array, 
   });
   return { kind, shift: mean, scale: squares.map((s) => Math.sqrt(s / count) || 1) };
 }
+/** Mean and standard deviation of all numbers of the rows: pictures have so many that nothing else may stand in these loops. */
+function momentsOf(
+  x: Float32Array,
+  rows: Uint32Array,
+  size: number,
+): { readonly mean: number; readonly deviation: number } {
+  const count = rows.length * size;
+  let sum = 0;
+  for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) sum += x[i] as number;
+  const mean = sum / count;
+  let squares = 0;
+  for (const row of rows) for (let i = row * size; i < (row + 1) * size; i++) squares += ((x[i] as number) - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / count) };
+}
 /** Scales every row of x where it lies. */
 export function applyScaling(x: Float32Array, { kind, shift, scale }: Scaling): void {
   if (kind === 'none') return;
   const groups = shift.length;
+  if (groups === 1) {
+    const [by = 0, per = 1] = [shift[0], scale[0]];
+    for (let i = 0; i < x.length; i++) x[i] = ((x[i] as number) - by) / per;
+    return;
+  }
   for (let i = 0; i < x.length; i++) {
     const g = i % groups;
     x[i] = ((x[i] as number) - (shift[g] as number)) / (scale[g] as number);
