@@ -14,7 +14,7 @@ import { startKeymap } from './editor/keymap';
 import { nativeMenu } from './editor/nativeMenu';
 import { Reach } from './editor/reach';
 import { Run } from './editor/run';
-import { askLarge, createSession, forgetRefusals, keepToDocument, openLessons } from './editor/session';
+import { askLarge, createSession, forgetElements, forgetRefusals, keepToDocument, openLessons } from './editor/session';
 import { machineOf, Settings } from './editor/settings';
 import { keepTuning, readTuning } from './editor/tuning';
 import { UserData } from './editor/userData';
@@ -59,6 +59,7 @@ const editor = new Editor(example(FIRST, word(`examples.${FIRST}.title`)));
 const session = createSession();
 keepToDocument(session, editor);
 forgetRefusals(session, editor);
+forgetElements(session);
 openLessons(session, editor);
 const run = new Run(
   editor,

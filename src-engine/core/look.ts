@@ -177,6 +177,8 @@ export type ExplainedFactor = {
   readonly ref: TensorRef | null;
   readonly part: Part | null;
 };
+/** What was read of a tensor: from one place to the other, N and T counted. */
+export type Read = { readonly tensor: TensorRef; readonly low: readonly number[]; readonly high: readonly number[] };
 export type Explained = {
   /** The element's own value. */
   readonly value: number;
@@ -190,6 +192,8 @@ export type Explained = {
   readonly padded: number;
   readonly plus: ExplainedFactor | null;
   readonly text: string | null;
+  /** Of each operand that has a picture, the smallest box around what was read of it. */
+  readonly reads: readonly Read[];
   /** The instruction that made it. */
   readonly instruction: number;
 };

@@ -17,6 +17,15 @@ export const stridesOf = (shape: Shape): number[] => {
   }
   return s;
 };
+/** The place of a flat index: one number for each axis. */
+export function unravel(shape: Shape, flat: number): number[] {
+  let left = flat;
+  return stridesOf(shape).map((s) => {
+    const i = Math.floor(left / s);
+    left -= i * s;
+    return i;
+  });
+}
 /** PyTorch's broadcasting of per-sample shapes (aligned at the last axis); null where they do not fit. */
 export function broadcast(shapes: readonly Shape[]): Shape | null {
   const rank = Math.max(0, ...shapes.map((s) => s.length));

@@ -1,7 +1,7 @@
 /** What made one number: the terms that it was worked out from, with their names, places and values. */
 import type { Instruction, Value } from '../compile/program';
 import type { Explained, ExplainedFactor, TensorRef } from '../core/look';
-import { sizeOf, stridesOf } from '../core/shape';
+import { sizeOf, stridesOf, unravel } from '../core/shape';
 import type { Numbers } from '../core/tensor';
 import { PRIMS } from '../prims/index';
 import type { Explanation, Factor, Form, Prim } from '../prims/prim';
@@ -9,6 +9,7 @@ import { axesOf } from './axes';
 import type { Gate } from './gates';
 import { operandName } from './operandName';
 import { gateOf, isReversed, stepsThere, valueIdOf } from './probe';
+import { readsOf } from './reads';
 import type { Session } from './session';
 
 /** How many terms are answered. Of more, those that give most. */
@@ -54,6 +55,7 @@ export function explain(session: Session, ref: TensorRef, asked: readonly number
     padded: found.padded ?? 0,
     plus: found.plus ? factor(found.plus) : null,
     text: found.text ?? null,
+    reads: readsOf(session, instruction, found),
     instruction: machine.placeOf(last.at, last === made ? t : undefined),
   };
 }
@@ -114,12 +116,4 @@ const inBlock = ({ block, size }: Gate, index: readonly number[]): number[] =>
 function turnedIndex({ machine }: Session, value: number, [t = 0, n = 0, ...rest]: readonly number[]): number[] {
   const form = machine.binding.sequences.get(machine.program.values[value]?.seq ?? -1);
   return [Math.max(0, (form?.lengths?.[n] ?? form?.T ?? 1) - 1 - t), n, ...rest];
-}
-export function unravel(shape: readonly number[], flat: number): number[] {
-  let left = flat;
-  return stridesOf(shape).map((s) => {
-    const i = Math.floor(left / s);
-    left -= i * s;
-    return i;
-  });
 }

@@ -14,6 +14,15 @@ type Called = {
   readonly part: Part | null;
 };
 
+/** What stands on a node as a picture and is this value: an output, a parameter, a gradient of either. */
+export function shownAs({ role, node }: Value): TensorRef | null {
+  if (role.of === 'out' || role.of === 'param' || role.of === 'grad-param')
+    return { node, of: role.of, name: role.name };
+  if (role.of !== 'grad-out') return null;
+  // of a port of the node in front: the node behind has made it
+  const [of, port] = splitPort(role.name);
+  return { node: of, of: 'grad-out', name: port };
+}
 /** The state that a value is, or is a gradient of. */
 function stateOf(program: Program, id: number): { readonly state: Hidden; readonly of: HiddenPart } | null {
   for (const state of program.hidden) {
@@ -30,13 +39,11 @@ function stateOf(program: Program, id: number): { readonly state: Hidden; readon
  * A state that a step began with stands at the step that made it ("c_l0(t-1)"). `index`: where the number stands in value `id`.
  */
 export function operandName(program: Program, id: number, index: readonly number[]): Called {
-  const { role, node, made } = program.values[id] as Value;
+  const value = program.values[id] as Value;
+  const { role, node, made } = value;
   const axes = axesOf(program, id);
-  const plain = (name: string, of: TensorRef['of'] | null = null): Called => {
-    const ref = of && 'name' in role ? { node, of, name: role.name } : null;
-    return { name, index, axes, ref, part: null };
-  };
-  if (role.of === 'grad-param') return plain(`dL/d ${role.name}`, 'grad-param');
+  const plain = (name: string, ref: TensorRef | null = null): Called => ({ name, index, axes, ref, part: null });
+  if (role.of === 'grad-param') return plain(`dL/d ${role.name}`, shownAs(value));
   if (role.of === 'param' || role.of === 'buffer' || role.of === 'hyper') return plain(role.name);
   const last = index.at(-1) ?? 0;
   const gate = gatesOf(program).find((g) => g.value === id && g.block === Math.floor(last / g.size));
@@ -56,12 +63,8 @@ export function operandName(program: Program, id: number, index: readonly number
       part: partOf(of),
     };
   }
-  if (role.of === 'out') return plain(`${node}.${role.name}`, 'out');
-  if (role.of === 'grad-out') {
-    // of a port of the node in front: the node behind has made it
-    const [of, port] = splitPort(role.name);
-    return { ...plain(`dL/d ${role.name}`), ref: { node: of, of: 'grad-out', name: port } };
-  }
+  if (role.of === 'out') return plain(`${node}.${role.name}`, shownAs(value));
+  if (role.of === 'grad-out') return plain(`dL/d ${role.name}`, shownAs(value));
   const constant = program.constants.find((c) => c.value === id)?.data;
   if (constant?.length === 1) return plain(String(constant[0]));
   const by = program.code[made];

@@ -1,12 +1,25 @@
 /** Maps on a canvas: crisp pixels, a click chooses a number. Small ones show their numbers as text. */
 import { type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
+import { unravel } from '../../src-engine/core/shape';
 import type { Picture, TensorRef } from '../../src-engine/protocol/messages';
 import { useWords } from '../i18n/i18n';
 import { useApp, useRun, useSession } from '../ui/app';
 import { colours, cssColour, inkOn, paint, type Scale } from '../views/scale';
 import { short, shortIn } from '../views/short';
 import { useTheme } from '../views/useTheme';
-import { cellBox, charactersIn, hit, isWritten, type Layout, layoutMaps, PICTURE_WIDTH, type Place } from './layout';
+import {
+  cellBox,
+  charactersIn,
+  hit,
+  isWritten,
+  type Layout,
+  layoutMaps,
+  type Part,
+  PICTURE_WIDTH,
+  type Place,
+  partBox,
+  partsIn,
+} from './layout';
 import { familyOf } from './ranges';
 import { useSignedRange } from './useRange';
 
@@ -31,8 +44,10 @@ export function Maps(props: Props) {
     </>
   );
 }
-/** One picture in the grey ramp, in a width of its own; a click on it is its parent's. */
-export function Thumbnail(props: Omit<Props, 'columns' | 'tallest'> & { readonly width: number }) {
+/** One picture in the grey ramp, in a width of its own; a click on it is its parent's. `sample`: whose it is. */
+export function Thumbnail(
+  props: Omit<Props, 'columns' | 'tallest'> & { readonly width: number; readonly sample: number },
+) {
   const { min = 0, max = 1 } = props.picture.stats ?? {};
   return <Pixels {...props} scale="unsigned" least={min} most={max} tallest={PICTURE_WIDTH} isStill />;
 }
@@ -66,25 +81,37 @@ function leadsOf({ of }: TensorRef, { full, steps }: Pick<Picture, 'full' | 'ste
 function useChosen(tensor: TensorRef, picture: Pick<Picture, 'full' | 'steps'>): number | null {
   const element = useSession((s) => s.element);
   const sample = useRun((s) => s.sample);
-  if (!element || (['node', 'of', 'name'] as const).some((key) => element.tensor[key] !== tensor[key])) return null;
+  if (!element || !isSame(element.tensor, tensor)) return null;
   const before = leadsOf(tensor, picture, sample);
   if (before.some((at, i) => at !== element.index[i])) return null;
   const shape = picture.full.slice(before.length);
   return element.index.slice(before.length).reduce((flat, at, i) => flat * (shape[i] ?? 1) + at, 0);
 }
-function unravel(shape: readonly number[], flat: number): number[] {
-  let left = flat;
-  return [...shape]
-    .reverse()
-    .map((d) => {
-      const i = left % d;
-      left = Math.floor(left / d);
-      return i;
-    })
-    .reverse();
+/** The parts of this picture that it was worked out from: the window under a kernel, and the kernel. `sample`: the one that is drawn, if not the chosen one. */
+function useRead(
+  tensor: TensorRef,
+  picture: Pick<Picture, 'full' | 'steps' | 'shape'>,
+  drawn?: number,
+): readonly Part[] {
+  const reads = useSession((s) => s.reads);
+  const chosen = useRun((s) => s.sample);
+  const sample = drawn ?? chosen;
+  return useMemo(() => {
+    const own = reads.filter((read) => isSame(read.tensor, tensor));
+    if (own.length === 0) return NO_PARTS;
+    const before = leadsOf(tensor, picture, sample);
+    const inner = (list: readonly number[]) => list.slice(before.length);
+    return own.flatMap(({ low, high }) =>
+      before.some((at, i) => at < (low[i] ?? 0) || at > (high[i] ?? 0))
+        ? []
+        : partsIn(picture.shape, inner(picture.full), inner(low), inner(high)),
+    );
+  }, [reads, tensor, picture, sample]);
 }
+const NO_PARTS: readonly Part[] = [];
+const isSame = (a: TensorRef, b: TensorRef): boolean => a.node === b.node && a.of === b.of && a.name === b.name;
 
-type Sized = { readonly width?: number; readonly isStill?: true };
+type Sized = { readonly width?: number; readonly isStill?: true; readonly sample?: number };
 function Pixels({
   picture,
   tensor,
@@ -95,6 +122,7 @@ function Pixels({
   tallest,
   label,
   isStill,
+  sample,
   width: own = PICTURE_WIDTH,
 }: Drawn & Sized) {
   const [count = 0, height = 0, width = 0] = picture.shape;
@@ -102,6 +130,7 @@ function Pixels({
   const choose = useChoose(tensor, picture);
   const found = useChosen(tensor, picture);
   const chosen = isStill ? null : found;
+  const read = useRead(tensor, picture, sample);
   const canvas = useRef<HTMLCanvasElement>(null);
   const scratch = useRef<{ canvas: OffscreenCanvas; image: ImageData } | null>(null);
   const layout = useMemo(
@@ -112,9 +141,10 @@ function Pixels({
     const context = canvas.current?.getContext('2d');
     if (!context || count === 0) return;
     scratch.current = draw(context, picture, layout, { scale, least, most }, theme, scratch.current);
-    const box = chosen === null ? null : cellBox(layout, height, width, chosen);
-    if (box) frame(context, box, theme);
-  }, [picture, layout, scale, least, most, theme, count, chosen, height, width]);
+    const boxes = read.map((part) => partBox(layout, height, width, part));
+    if (chosen !== null) boxes.push(cellBox(layout, height, width, chosen));
+    for (const box of boxes) if (box) frame(context, box, theme, PICTURE_WIDTH / own);
+  }, [picture, layout, scale, least, most, theme, count, chosen, read, height, width, own]);
   const onClick = (e: MouseEvent<HTMLCanvasElement>) => {
     const box = e.currentTarget.getBoundingClientRect();
     const zoom = box.width / PICTURE_WIDTH;
@@ -130,6 +160,7 @@ function Pixels({
       role="img"
       aria-label={label}
       data-chosen={chosen ?? undefined}
+      data-read={read.length || undefined}
       width={PICTURE_WIDTH * ratio}
       height={Math.ceil(layout.height * ratio)}
       style={{ width: own, height: Math.ceil((layout.height * own) / PICTURE_WIDTH) }}
@@ -137,20 +168,21 @@ function Pixels({
     />
   );
 }
-/** A cell framed so that it is seen on every colour, however small it is. */
-function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark'): void {
+/** Cells framed so that they are seen on every colour, however small they are. `zoom`: how much smaller it is shown than it is drawn. */
+function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark', zoom: number): void {
   const ratio = context.canvas.width / PICTURE_WIDTH;
   const inks = theme === 'light' ? ['#fff', '#111'] : ['#000', '#fff'];
+  const { width, height } = context.canvas;
   for (const [i, ink] of inks.entries()) {
-    const out = 2.5 - i;
+    const out = zoom * (2.5 - i);
+    const line = zoom * ratio * (i ? 1.5 : 2.5);
+    // at the picture's edge it stays inside
+    const within = (at: number, most: number): number => Math.max(line / 2, Math.min(most - line / 2, at * ratio));
+    const [x0, y0] = [within(box.x - out, width), within(box.y - out, height)];
+    const [x1, y1] = [within(box.x + box.width + out, width), within(box.y + box.height + out, height)];
     context.strokeStyle = ink;
-    context.lineWidth = ratio * (i ? 1.5 : 2.5);
-    context.strokeRect(
-      (box.x - out) * ratio,
-      (box.y - out) * ratio,
-      (box.width + 2 * out) * ratio,
-      (box.height + 2 * out) * ratio,
-    );
+    context.lineWidth = line;
+    context.strokeRect(x0, y0, x1 - x0, y1 - y0);
   }
 }
 function draw(
@@ -182,12 +214,16 @@ function draw(
   }
   return kept;
 }
+const isIn = ([first, last]: Part['rows'], at: number): boolean => at >= first && at <= last;
 /** Maps of few cells as a table of their numbers, on their colours; of the colours alone where one of the numbers does not fit. */
 function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
   const theme = useTheme();
   const choose = useChoose(tensor, picture);
   const chosen = useChosen(tensor, picture);
+  const read = useRead(tensor, picture);
+  const isRead = (map: number, row: number, column: number): boolean =>
+    read.some((p) => p.map === map && isIn(p.rows, row) && isIn(p.columns, column));
   const [count = 0, height = 0, width = 0] = picture.shape;
   const painted = useMemo(() => {
     const pixels = new Uint32Array(picture.data.length);
@@ -213,7 +249,7 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
               return (
                 <td
                   key={c}
-                  className={flat === chosen ? 'chosen' : undefined}
+                  className={flat === chosen ? 'chosen' : isRead(m, r, c) ? 'read' : undefined}
                   style={{ background: cssColour(colour), color: inkOn(colour) }}
                 >
                   <button

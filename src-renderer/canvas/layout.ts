@@ -123,5 +123,43 @@ export function cellBox(layout: Layout, height: number, width: number, flat: num
   const cell = { width: p.width / columns, height: p.height / rows };
   return { x: p.x + (at % columns) * cell.width, y: p.y + Math.floor(at / columns) * cell.height, ...cell };
 }
+/** Part of one map: its rows and columns, the last ones counted. */
+export type Part = {
+  readonly map: number;
+  readonly rows: readonly [number, number];
+  readonly columns: readonly [number, number];
+};
+/**
+ * What a range of places of a tensor covers of its picture of [maps, height, width]: a part for each map that is drawn. None where it covers all, which
+ * tells nothing, or where the picture is not laid out as the tensor is. `shape`, `low` and `high`: of one sample.
+ */
+export function partsIn(
+  [count = 0, height = 0, width = 0]: readonly number[],
+  shape: readonly number[],
+  low: readonly number[],
+  high: readonly number[],
+): Part[] {
+  const inner = height === 1 ? 1 : 2;
+  const leading = Math.max(0, shape.length - inner);
+  if ((shape.at(-1) ?? 1) !== width || (inner === 2 && shape.at(-2) !== height)) return [];
+  if (shape.every((d, axis) => low[axis] === 0 && high[axis] === d - 1)) return [];
+  const span = (axis: number): readonly [number, number] => (shape.length ? [low[axis] ?? 0, high[axis] ?? 0] : [0, 0]);
+  const columns = span(shape.length - 1);
+  const rows = inner === 2 ? span(shape.length - 2) : ([0, 0] as const);
+  let maps = [0];
+  for (let axis = 0; axis < leading; axis++) {
+    const [from, to] = span(axis);
+    maps = maps.flatMap((m) => Array.from({ length: to - from + 1 }, (_, i) => m * (shape[axis] ?? 1) + from + i));
+  }
+  return maps.filter((map) => map < count).map((map) => ({ map, rows, columns }));
+}
+/** Where a part stands. A long vector is laid in several rows: of it single numbers have a place. */
+export function partBox(layout: Layout, height: number, width: number, { map, rows, columns }: Part): Place | null {
+  const [first, last] = [rows[0] * width + columns[0], rows[1] * width + columns[1]];
+  if (layout.wrap < width && first !== last) return null;
+  const a = cellBox(layout, height, width, map * height * width + first);
+  const b = cellBox(layout, height, width, map * height * width + last);
+  return a && b && { x: a.x, y: a.y, width: b.x + b.width - a.x, height: b.y + b.height - a.y };
+}
 /** A strip of a sequence, in px: a few units get a band each. */
 export const stripHeight = (units: number): number => Math.max(20, Math.min(72, 16 * units));

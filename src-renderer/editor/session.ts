@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Issue } from '../../src-engine/core/issue';
 import type { Doc } from '../../src-engine/document/doc';
-import type { TensorRef } from '../../src-engine/protocol/messages';
+import type { Read, TensorRef } from '../../src-engine/protocol/messages';
 import type { Editor } from './editor';
 import type { Loose } from './wiring';
 
@@ -67,6 +67,8 @@ export type SessionState = {
   readonly unfolded: string | null;
   /** The number that the Why tab explains; `index` counts N and T. */
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
+  /** What it was worked out from, while the Why tab tells of it: pictures mark it. */
+  readonly reads: readonly Read[];
   /** Nodes whose gates are shown as strips. */
   readonly gates: readonly string[];
   readonly dock: Dock;
@@ -94,6 +96,7 @@ export const createSession = (): SessionStore =>
     finding: 0,
     unfolded: null,
     element: null,
+    reads: [],
     gates: [],
     dock: 'tape',
     refused: null,
@@ -129,6 +132,13 @@ export function forgetRefusals(session: SessionStore, editor: Editor): () => voi
     stop();
     stopToo();
   };
+}
+/** Why tells of a number of the node that is looked at, or of one that led to it: with another node the question is over. */
+export function forgetElements(session: SessionStore): () => void {
+  return session.subscribe(({ selected, element }, before) => {
+    if (!element || selected === before.selected || element !== before.element) return;
+    if (selected.length > 0 && !selected.includes(element.tensor.node)) session.setState({ element: null });
+  });
 }
 /** A document that brings a lesson opens with it. */
 export function openLessons(session: SessionStore, editor: Editor): () => void {

@@ -7,6 +7,8 @@ import {
   layoutMaps,
   mapsOfPort,
   PICTURE_WIDTH,
+  partBox,
+  partsIn,
   pictureHeight,
 } from '../../src-renderer/canvas/layout';
 
@@ -88,4 +90,36 @@ test('what is not computed yet is as high as what will be', () => {
 });
 test('a written cell has room for a number of six characters in a row of four, and for none with a decimal in a row of eight', () => {
   expect([3, 4, 5, 8].map(charactersIn)).toEqual([8, 6, 4, 2]);
+});
+describe('a part of a tensor in its picture', () => {
+  test('a window in every channel; channels that are not drawn have no part', () => {
+    const parts = partsIn([2, 8, 8], [3, 8, 8], [0, 2, 3], [2, 4, 5]);
+    expect(parts).toEqual([0, 1].map((map) => ({ map, rows: [2, 4], columns: [3, 5] })));
+    const layout = layoutMaps(2, 8, 8);
+    const box = partBox(layout, 8, 8, parts[1] as (typeof parts)[0]);
+    const [from, to] = [cellBox(layout, 8, 8, 64 + 2 * 8 + 3), cellBox(layout, 8, 8, 64 + 4 * 8 + 5)];
+    expect([box?.x, box?.y]).toEqual([from?.x, from?.y]);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeCloseTo((to?.x ?? 0) + (to?.width ?? 0), 9);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo((to?.y ?? 0) + (to?.height ?? 0), 9);
+  });
+  test('one kernel of several, of each of its channels', () => {
+    expect(partsIn([6, 3, 3], [3, 2, 3, 3], [1, 0, 0, 0], [1, 1, 2, 2])).toEqual(
+      [2, 3].map((map) => ({ map, rows: [0, 2], columns: [0, 2] })),
+    );
+  });
+  test('a row of a matrix, a number of a line of channels, one number of a long vector', () => {
+    expect(partsIn([1, 4, 9], [4, 9], [2, 0], [2, 8])).toEqual([{ map: 0, rows: [2, 2], columns: [0, 8] }]);
+    expect(partsIn([5, 1, 9], [5, 9], [3, 4], [3, 4])).toEqual([{ map: 3, rows: [0, 0], columns: [4, 4] }]);
+    const [one] = partsIn([1, 1, 100], [100], [45], [45]);
+    const layout = layoutMaps(1, 1, 100);
+    const [box, cell] = [one && partBox(layout, 1, 100, one), cellBox(layout, 1, 100, 45)];
+    for (const key of ['x', 'y', 'width', 'height'] as const)
+      expect(box?.[key], key).toBeCloseTo(cell?.[key] as number, 9);
+    const [some] = partsIn([1, 1, 100], [100], [30], [45]);
+    expect(some && partBox(layout, 1, 100, some)).toBeNull();
+  });
+  test('nothing where all of it is covered, or the picture is another one', () => {
+    expect(partsIn([3, 8, 8], [3, 8, 8], [0, 0, 0], [2, 7, 7])).toEqual([]);
+    expect(partsIn([3, 4, 4], [3, 8, 8], [0, 2, 2], [2, 3, 3])).toEqual([]);
+  });
 });

@@ -198,6 +198,9 @@ test('a convolution by hand: nine numbers on the node, and three kernels give th
   await inspector.getByRole('tab', { name: 'Why' }).click();
   // where it stands is marked on the node
   await a.until(() => a.node('conv').locator('canvas[data-chosen]').getAttribute('data-chosen')).toBe('4');
+  // and so is what it was worked out from: the window in the input, and one of three kernels
+  await a.until(() => a.node('image').locator('td.read').count()).toBe(9);
+  await a.until(() => a.node('conv').locator('canvas[data-read]').getAttribute('data-read')).toBe('1');
   const terms = inspector.locator('.terms');
   await a
     .until(() => terms.locator('th').allInnerTexts())

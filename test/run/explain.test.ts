@@ -209,3 +209,69 @@ describe('places are told by what their axes count', () => {
     expect(weight?.axes).toEqual(['output', 'input', 'position']);
   });
 });
+describe('what it was read from', () => {
+  const padded = document([
+    ['data', 'Dataset', { source: 'digits', normalize: 'unit' }],
+    ['conv', 'Conv2d', { outChannels: 2, kernelSize: 3, stride: 2, padding: 1 }],
+    ['pool', 'MaxPool2d', { kernelSize: 2 }],
+    ['flat', 'Flatten', {}],
+    ['fc', 'Linear', { outFeatures: 10 }],
+    ['loss', 'CrossEntropyLoss', {}],
+  ]);
+  const readIn = async () => {
+    const s = await sessionOf(padded);
+    go(s.to({ iteration: 0, at: s.length - 1 }));
+    return (node: string, of: TensorRef['of'], name: string, index: readonly number[]) =>
+      Object.fromEntries(
+        asked(s, { node, of, name }, index).reads.map(({ tensor: t, low, high }) => [
+          `${t.of} ${t.node}.${t.name}`,
+          [low, high],
+        ]),
+      );
+  };
+  test('a window, where it lies on the border without the padding, and the kernel', async () => {
+    const read = await readIn();
+    const image = (rows: number[], columns: number[]) => [
+      [3, 0, rows[0], columns[0]],
+      [3, 0, rows[1], columns[1]],
+    ];
+    expect(read('conv', 'out', 'y', [3, 1, 0, 2])).toEqual({
+      'out data.x': image([0, 1], [3, 5]),
+      'param conv.weight': [
+        [1, 0, 1, 0],
+        [1, 0, 2, 2],
+      ],
+      'param conv.bias': [[1], [1]],
+    });
+    expect(read('pool', 'out', 'y', [3, 1, 1, 0])).toEqual({
+      'out conv.y': [
+        [3, 1, 2, 0],
+        [3, 1, 3, 1],
+      ],
+    });
+  });
+  test('gradients: of a weight, over all samples and places; of an input, from the places that it was read for', async () => {
+    const read = await readIn();
+    const N = 32;
+    expect(read('conv', 'grad-param', 'weight', [1, 0, 1, 1])).toMatchObject({
+      'grad-out conv.y': [
+        [0, 1, 0, 0],
+        [N - 1, 1, 3, 3],
+      ],
+      'out data.x': [
+        [0, 0, 0, 0],
+        [N - 1, 0, 6, 6],
+      ],
+    });
+    expect(read('flat', 'grad-out', 'y', [2, 5])).toEqual({
+      'grad-out fc.y': [
+        [2, 0],
+        [2, 9],
+      ],
+      'param fc.weight': [
+        [0, 5],
+        [9, 5],
+      ],
+    });
+  });
+});

@@ -1,6 +1,6 @@
 /** A data set: samples of the batch with their labels; points of a plane with the decision surface under them. Sequences have pictures of their own. */
 import { useMemo } from 'react';
-import type { Picture } from '../../../src-engine/protocol/messages';
+import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useCheckedPart, usePicture, useRun } from '../../ui/app';
@@ -74,15 +74,22 @@ function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; read
           aria-label={t('canvas.sample', { index: i, label: label(i) })}
           onClick={() => run.store.setState({ sample: i })}
         >
-          <Thumb picture={picture} node={node} label={label(i)} />
+          <Thumb picture={picture} node={node} label={label(i)} sample={i} />
           <span>{label(i)}</span>
         </button>
       ))}
     </div>
   );
 }
-function Thumb({ picture, node, label }: { readonly picture: Picture; readonly node: string; readonly label: string }) {
-  return <Thumbnail picture={picture} tensor={{ node, of: 'out', name: 'x' }} label={label} width={50} />;
+type ThumbProps = {
+  readonly picture: Picture;
+  readonly node: string;
+  readonly label: string;
+  readonly sample: number;
+};
+function Thumb({ picture, node, label, sample }: ThumbProps) {
+  const tensor = useMemo((): TensorRef => ({ node, of: 'out', name: 'x' }), [node]);
+  return <Thumbnail picture={picture} tensor={tensor} label={label} width={50} sample={sample} />;
 }
 function Rows({ x, y }: { readonly x: Picture; readonly y: Picture }) {
   const label = useLabel(y);

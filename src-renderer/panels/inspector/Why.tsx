@@ -47,6 +47,7 @@ function saidOf(words: Words, f: ExplainedFactor): string {
   return f.index.length ? `${name}: ${placeIn(words, f.axes, f.index)}` : name;
 }
 
+const NOTHING: SessionState['reads'] = [];
 type Chosen = NonNullable<SessionState['element']>;
 const elementName = (words: Words, { tensor: { of, node, name }, index }: Chosen): string => {
   const called = { name: `${of.startsWith('grad') ? 'dL/d ' : ''}${node}.${name}`, part: partOf(of) };
@@ -78,7 +79,7 @@ function useTrail() {
 
 export function Why() {
   const words = useWords();
-  const { run } = useApp();
+  const { run, session } = useApp();
   const { element, before, ask, back } = useTrail();
   const running = useRun((s) => s.position?.running ?? false);
   const moment = useMoment();
@@ -94,6 +95,10 @@ export function Why() {
       current = false;
     };
   }, [run, element, running, moment]);
+  useEffect(() => {
+    session.setState({ reads: found?.reads ?? NOTHING });
+    return () => session.setState({ reads: NOTHING });
+  }, [session, found]);
   if (!element) return <p className="note">{words.t('why.choose')}</p>;
   const name = elementName(words, element);
   if (running) return <p className="note">{words.t('inspector.pauseToRead')}</p>;
