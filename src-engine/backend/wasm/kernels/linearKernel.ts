@@ -14,7 +14,7 @@ import {
   dyBytes,
   dyCopyStep,
   EIGHT,
-  groupOf,
+  GROUP,
   heightsOf,
   type Plan,
   partsOf,
@@ -130,15 +130,14 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
   };
   const copyPanels = (): void => {
     const one = (): void => eachPanel(() => byColumns((columns) => copyX(f, spec, p, at, panel, 1, xAt, columns, own)));
-    const many = groupOf(p);
-    if (many === 1 || full < many) {
+    if (full < GROUP) {
       one();
       return;
     }
     // a line of all of them is read at once
-    f.get(groupEnd).get(group).op('i32.sub').i32(many).op('i32.eq');
+    f.get(groupEnd).get(group).op('i32.sub').i32(GROUP).op('i32.eq');
     f.get(groupEnd).i32(full).op('i32.le_s').op('i32.and');
-    f.if(() => copyX(f, spec, p, at, group, many, xCopy, p.tile.nr, own), one);
+    f.if(() => copyX(f, spec, p, at, group, GROUP, xCopy, p.tile.nr, own), one);
   };
   f.get(LO).i32(parts).op('i32.div_u').set(group);
   f.get(HI)
@@ -151,7 +150,7 @@ function block(f: Fn, spec: Spec<unknown>, p: Plan, at: At, lines: Count | null,
     smaller(
       f,
       groupEnd,
-      () => f.get(group).i32(groupOf(p)).op('i32.add'),
+      () => f.get(group).i32(GROUP).op('i32.add'),
       () => f.get(end),
     );
     if (p.copyX) copyPanels();

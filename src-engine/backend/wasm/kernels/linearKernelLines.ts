@@ -60,14 +60,14 @@ export function planOf(spec: Spec<unknown>): Plan {
 export const heightsOf = (p: Plan) => cut(p.outs, p.tile.mr);
 export const tilesOf = (p: Plan): number => heightsOf(p).reduce((n, [, count]) => n + count, 0);
 export const partsOf = (p: Plan): number => Math.ceil(tilesOf(p) / TILES);
-/** Panels that take turns, some tiles of each: then neighbours of a line of dw are met while they are near. Over time each goes by itself. */
-export const groupOf = (p: Plan): number => (p.time ? 1 : 4);
+/** Panels that take turns, some tiles of each: then neighbours of a line of dw are met while they are near, and a line of x is copied whole. */
+export const GROUP = 4;
 /** dy is copied eight numbers at a time: behind each tile is room for what the last line has too many. */
 export const EIGHT = 32;
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 export const dyBytes = (p: Plan): number => (p.copyDy ? align(p.steps * dyCopyStep(p)) : 0);
 export const xPanelBytes = (p: Plan): number => (p.copyX ? align(p.steps * p.block * p.tile.nr * 4) : 0);
-export const xBytes = (p: Plan): number => Math.min(groupOf(p), Math.ceil(p.ins / p.tile.nr)) * xPanelBytes(p);
+export const xBytes = (p: Plan): number => Math.min(GROUP, Math.ceil(p.ins / p.tile.nr)) * xPanelBytes(p);
 /** Bytes of the sums of a panel. */
 export const sumsStep = (p: Plan): number => p.outs * p.tile.nr * 4;
 export const sumsBytes = (p: Plan): number => (p.apart ? align(Math.ceil(p.ins / p.tile.nr) * sumsStep(p)) : 0);
