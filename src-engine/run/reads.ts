@@ -32,6 +32,7 @@ function boxAround(
     for (const f of term) {
       if (f.input !== input) continue;
       isRead = true;
+      // as `unravel`, without an array for each of so many terms
       let left = f.at;
       for (let axis = 0; axis < shape.length; axis++) {
         const step = strides[axis] as number;
