@@ -48,13 +48,15 @@ function door(post: (message: unknown) => void, close: () => Promise<void>) {
 const IN_NODE = `
 const { createInterface } = require('node:readline');
 const { Worker } = require('node:worker_threads');
-const [engine, resources, joins] = process.argv.slice(1);
-const worker = new Worker(engine, { workerData: { resources, joins: joins === 'true' } });
+const [engine, resources, joins, cache] = process.argv.slice(1);
+const worker = new Worker(engine, { workerData: { resources, joins: joins === 'true', cache } });
 worker.on('message', (m) => { if (m.id !== undefined || m.event.type === 'stopped') console.log(JSON.stringify(m)); });
 createInterface({ input: process.stdin }).on('line', (l) => worker.postMessage(JSON.parse(l))).on('close', () => process.exit());
 `;
-export async function engineInNode(node: string, joins: boolean): Promise<EngineDoor> {
+/** `cache`: the folder in which compiled code is kept; absent: it is not. */
+export async function engineInNode(node: string, joins: boolean, cache?: string): Promise<EngineDoor> {
   const args = ['-e', IN_NODE, '--', resolve('out/main/engine.js'), resolve('resources/data'), `${joins}`];
+  if (cache) args.push(cache);
   const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const { its, receive } = door(
     (m) => child.stdin.write(`${JSON.stringify(m)}\n`),

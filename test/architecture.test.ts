@@ -53,7 +53,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** The doors, by file: what no other file of their folder may import. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   [`${E}worker/threadNode.ts`]: ['node:worker_threads'],
-  [`${E}worker/node.ts`]: ['node:worker_threads', 'node:fs/promises', 'node:path', 'node:os', 'node:v8'],
+  [`${E}worker/node.ts`]: ['node:worker_threads', 'node:path', 'node:v8'],
+  [`${E}worker/nodeEngine.ts`]: ['node:worker_threads', 'node:fs/promises', 'node:path', 'node:os'],
+  [`${E}worker/compiled.ts`]: ['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:v8', 'node:vm'],
   [`${E}worker/dataUrls.ts`]: ['resources'],
   [`${R}editor/examples.ts`]: ['examples'],
   [`${R}editor/keymap.ts`]: ['tinykeys'],

@@ -25,6 +25,8 @@ export type Surroundings = {
   readonly threadOf?: Threads;
   /** Seconds that a helping thread may be later than the others before it is given up. */
   readonly patience?: number;
+  /** Keeps what was compiled of the engine itself for the next process; absent where the runtime does so by itself. */
+  keepCode?(): void;
 };
 /** Where a helping thread sits: words that all of them see, its number (from 1), and how many there are. */
 export type ThreadSeat = { readonly control: SharedArrayBuffer; readonly thread: number; readonly threads: number };

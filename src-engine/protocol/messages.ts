@@ -135,6 +135,8 @@ export type Requests = {
   machine: { in: MachineSettings; out: Record<never, never> };
   /** What was measured of this runtime so far, for a host to keep and to give with `machine` the next time. */
   tuning: { in: Record<never, never>; out: { readonly text: string } };
+  /** Of a host that is about to end: the next process is to start with what this one has compiled. */
+  keepCode: { in: Record<never, never>; out: Record<never, never> };
   /** What a batch needs in each schedule, state apart; inputs without values of their own get random ones of so many samples and steps. */
   memory: {
     in: { doc: Doc; samples: number; steps: number };

@@ -106,6 +106,10 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         return {};
       },
       tuning,
+      keepCode: () => {
+        surroundings.keepCode?.();
+        return {};
+      },
       memory: async ({ doc, samples, steps }) => {
         await driver.pause();
         driver.use(null);

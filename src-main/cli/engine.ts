@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { MachineSettings } from '../../src-engine/core/machine';
 import type { Events } from '../../src-engine/protocol/messages';
 import { type Call, connect } from '../../src-engine/protocol/rpc';
-import { keepTuning, readTuning } from './tuning';
+import { cacheFolder, keepTuning, readTuning } from './tuning';
 
 /** Runs beside out/main/cli.js: its worker is out/main/engine.js, the data are two folders up. */
 export function openEngine(
@@ -12,7 +12,7 @@ export function openEngine(
   onEvent: (event: Events) => void = () => {},
 ): { call: Call; close(): Promise<unknown> } {
   const worker = new Worker(join(import.meta.dirname, 'engine.js'), {
-    workerData: { resources: join(import.meta.dirname, '../../resources/data') },
+    workerData: { resources: join(import.meta.dirname, '../../resources/data'), cache: cacheFolder() },
   });
   const died = new Promise<never>((_, reject) => worker.once('error', reject));
   died.catch(() => {});
@@ -29,10 +29,11 @@ export function openEngine(
   return {
     call: (method, arg) => Promise.race([call(method, arg), died]),
     close: async () => {
-      await Promise.race([call('tuning', {}), died]).then(
-        ({ text }) => text !== tuning && keepTuning(text),
-        () => {},
-      );
+      const keeping = call('tuning', {}).then(({ text }) => {
+        if (text !== tuning) keepTuning(text);
+        return call('keepCode', {});
+      });
+      await Promise.race([keeping, died]).catch(() => {});
       return worker.terminate();
     },
   };

@@ -3,13 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-function folder(): string {
+/** The user's folder of what can be found out again. */
+export function cacheFolder(): string {
   const { env, platform } = process;
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? homedir(), 'Unroll', 'Cache');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Unroll');
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unroll');
 }
-const file = (): string => join(folder(), `tuning-${process.versions.v8}.json`);
+const file = (): string => join(cacheFolder(), `tuning-${process.versions.v8}.json`);
 const processor = (): string => cpus()[0]?.model ?? '';
 
 export function readTuning(): string | null {

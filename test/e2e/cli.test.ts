@@ -1,8 +1,8 @@
 /** The built command line as a script sees it: exit codes, what stands on standard output and error, files that go on. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readArchive } from '../../src-engine/document/archive';
 import { readSafetensors } from '../../src-engine/formats/safetensors/read';
@@ -13,7 +13,8 @@ const at = (name: string) => join(dir, name);
 type Done = { code: number; out: string; err: string };
 const unroll = (...args: string[]): Promise<Done> =>
   new Promise((done) => {
-    execFile('node', ['out/main/cli.js', ...args], { maxBuffer: 1 << 26 }, (error, out, err) =>
+    const env = { ...process.env, XDG_CACHE_HOME: at('cache'), LOCALAPPDATA: at('cache'), HOME: at('cache') };
+    execFile('node', ['out/main/cli.js', ...args], { maxBuffer: 1 << 26, env }, (error, out, err) =>
       done({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
   });
@@ -101,6 +102,15 @@ describe('the input at fault is exit code 1', () => {
   });
 });
 describe('train', () => {
+  test('the next call begins with what this one measured and compiled', async () => {
+    const { out } = await unroll('train', XOR, '--steps', '3', '--json');
+    const kept = readdirSync(at('cache'), { recursive: true }).map((f) => basename(String(f)));
+    expect(kept).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^tuning-.*\.json$/), expect.stringMatching(/^engine-.*\.code$/)]),
+    );
+    const losses = (text: string) => lines(text).map((l) => l.loss);
+    expect(losses((await unroll('train', XOR, '--steps', '3', '--json')).out)).toEqual(losses(out));
+  });
   test('a line a step, one after each epoch, one at the end', async () => {
     const { code, out } = await unroll('train', XOR, '--epochs', '2', '--json');
     const all = lines(out);
