@@ -144,6 +144,13 @@ test('a kernel size changed in the middle of a run: what is kept is said, it goe
   // of a run that is over it says no speed
   await a.until(() => a.page.getByTestId('facts').innerText()).toMatch(/steps\/s\s+–/);
   const before = { facts: await a.facts(), conv1: await a.weights('conv1'), fc3: await a.weights('fc3') };
+  // asked about a pooling's number, the activation before it shows on its maps what was read
+  await a
+    .node('pool1')
+    .locator('canvas')
+    .click({ position: { x: 15, y: 15 } });
+  await a.select('pool1', 'Why');
+  await a.until(() => a.node('act1').locator('canvas[data-read]').getAttribute('data-read')).toBe('1');
   await a.setParam('conv1', 'kernelSize', '3 × 3');
   const notice = a.page.locator('.notice.info');
   await notice.waitFor();

@@ -1,22 +1,33 @@
-/** An activation: its curve and its slope, over the histogram of what comes in. */
+/** An activation: its curve and its slope, over the histogram of what comes in; and the maps that come out, where there are any. */
 import { useMemo } from 'react';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
-import { useEditorPart, usePicture } from '../../ui/app';
+import { useCheckedPart, useEditorPart, usePicture } from '../../ui/app';
 import { curveOf, plotted } from '../../views/curve';
 import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
 import { MapsPicture } from './MapsPicture';
+import { Output } from './Output';
 import type { PictureProps } from './props';
 
 const HEIGHT = 96;
+/** Over maps, which are what one looks for then. */
+const LOW = 40;
 const BINS = 42;
 
 export function CurvePicture({ node }: PictureProps) {
   const curve = useMemo(() => curveOf(node), [node]);
-  return curve ? <Curve node={node} curve={curve} /> : <MapsPicture node={node} />;
+  const hasMaps = useCheckedPart((c) => (c.ports[`${node.id}.y`]?.shape.length ?? 0) > 1);
+  if (!curve) return <MapsPicture node={node} />;
+  return (
+    <div className="pic">
+      <Curve node={node} curve={curve} height={hasMaps ? LOW : HEIGHT} />
+      {hasMaps && <Output node={node} />}
+    </div>
+  );
 }
-function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<ReturnType<typeof curveOf>> }) {
+type CurveProps = PictureProps & { readonly curve: NonNullable<ReturnType<typeof curveOf>>; readonly height: number };
+function Curve({ node, curve, height }: CurveProps) {
   const { t } = useWords();
   const into = `${node.id}.`;
   const from = useEditorPart(({ doc }) => doc.edges.find(([, to]) => to.startsWith(into))?.[0]);
@@ -34,22 +45,22 @@ function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<Ret
     : ([-3, 3] as const);
   const [low, high] = range;
   const lines = useMemo(
-    () => plotted(curve, [low, high], { width: PICTURE_WIDTH, height: HEIGHT }),
-    [curve, low, high],
+    () => plotted(curve, [low, high], { width: PICTURE_WIDTH, height }),
+    [curve, low, high, height],
   );
   const tallest = histogram?.ready ? Math.max(1, ...histogram.data) : 1;
   return (
-    <div className="pic">
-      <svg width={PICTURE_WIDTH} height={HEIGHT} role="img" aria-label={t('canvas.curve', { node: node.id })}>
+    <>
+      <svg width={PICTURE_WIDTH} height={height} role="img" aria-label={t('canvas.curve', { node: node.id })}>
         {histogram?.ready &&
           Array.from(histogram.data, (c, i) => {
-            const h = Math.sqrt(c / tallest) * (HEIGHT - 8);
+            const h = Math.sqrt(c / tallest) * (height - 8);
             return (
               <rect
                 key={i}
                 x={(i * PICTURE_WIDTH) / BINS + 0.4}
                 width={PICTURE_WIDTH / BINS - 0.8}
-                y={HEIGHT - h}
+                y={height - h}
                 height={h}
                 fill="var(--line-strong)"
               />
@@ -64,6 +75,6 @@ function Curve({ node, curve }: PictureProps & { readonly curve: NonNullable<Ret
         <span>{t('canvas.xAxis')}</span>
         <span>{short(range[1])}</span>
       </div>
-    </div>
+    </>
   );
 }

@@ -6,8 +6,8 @@ import { useWords } from '../../i18n/i18n';
 import { useCheckedPart, usePicture, useRun } from '../../ui/app';
 import { pictureHeight } from '../layout';
 import { Maps } from '../Maps';
+import { Output } from './Output';
 import type { PictureProps } from './props';
-import { useOutput } from './useOutput';
 import { Waiting } from './Waiting';
 
 /** Kernels in a row of small pictures; a layer may have hundreds. */
@@ -22,7 +22,6 @@ export function KernelsPicture({ node }: PictureProps) {
     name: 'weight',
   };
   const kernels = usePicture(view(tensor, { kind: 'maps', sample: 0, max: KERNELS }));
-  const out = useOutput(node, 16);
   const shape = useCheckedPart((c) => c.parameters[`${tensor.node}.weight`]);
   const [height, width] = [shape?.at(-2) ?? 1, shape?.at(-1) ?? 1];
   const count = Math.min(KERNELS, (shape ? sizeOf(shape) : 0) / (height * width));
@@ -41,11 +40,7 @@ export function KernelsPicture({ node }: PictureProps) {
       ) : (
         <Waiting height={shape ? pictureHeight(count, height, width, columns, tallest) : 20} />
       )}
-      {out.picture?.ready ? (
-        <Maps picture={out.picture} tensor={out.tensor} label={out.label} />
-      ) : (
-        <Waiting {...out.absent} />
-      )}
+      <Output node={node} />
     </div>
   );
 }

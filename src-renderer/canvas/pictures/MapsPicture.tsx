@@ -1,20 +1,15 @@
-/** What comes out of a node: maps of one sample, or their gradients. */
+/** What comes out of a node. Of one that keeps a state, also its gates and how large the gradient is at each step. */
 
-import { Maps } from '../Maps';
 import { GateStrips } from './GateStrips';
+import { Output } from './Output';
 import type { PictureProps } from './props';
-import { States } from './StatesPicture';
 import { StepNorms } from './StepNorms';
-import { useOutput } from './useOutput';
-import { Waiting } from './Waiting';
 
 export function MapsPicture({ node }: PictureProps) {
-  const { picture, tensor, label, absent, isStrip } = useOutput(node, 16);
-  const Shown = isStrip ? States : Maps;
   return (
     <div className="pic">
-      {picture?.ready ? <Shown picture={picture} tensor={tensor} label={label} /> : <Waiting {...absent} />}
-      {isStrip && <GateStrips node={node.id} />}
+      <Output node={node} />
+      <GateStrips node={node.id} />
       <StepNorms node={node.id} />
     </div>
   );

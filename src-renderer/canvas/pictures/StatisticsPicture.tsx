@@ -5,29 +5,24 @@ import { usePicture, useRun } from '../../ui/app';
 import { short } from '../../views/short';
 import { PICTURE_WIDTH } from '../layout';
 import { Maps } from '../Maps';
+import { Output } from './Output';
 import type { PictureProps } from './props';
-import { useOutput } from './useOutput';
-import { Waiting } from './Waiting';
 
 const HEIGHT = 20;
 /** More channels than this are narrower than two pixels: they are drawn as a map. */
 const BARS = 80;
 const COLUMNS = 4;
+const MAPS = 8;
 
 export function StatisticsPicture({ node }: PictureProps) {
   const params = useRun((s) => s.loaded?.params);
   const mine = (params ?? []).filter((p) => p.node === (node.weightsOf ?? node.id) && p.kind !== 'slot');
-  const out = useOutput(node, 8, COLUMNS);
   return (
     <div className="pic">
       {mine.map((p) => (
         <One key={p.key} tensor={{ node: p.node, of: p.kind === 'param' ? 'param' : 'state', name: p.name }} />
       ))}
-      {out.picture?.ready ? (
-        <Maps picture={out.picture} tensor={out.tensor} columns={COLUMNS} label={out.label} />
-      ) : (
-        <Waiting {...out.absent} />
-      )}
+      <Output node={node} most={MAPS} columns={COLUMNS} />
     </div>
   );
 }
