@@ -177,8 +177,13 @@ export type ExplainedFactor = {
   readonly ref: TensorRef | null;
   readonly part: Part | null;
 };
-/** What was read of a tensor: from one place to the other, N and T counted. */
-export type Read = { readonly tensor: TensorRef; readonly low: readonly number[]; readonly high: readonly number[] };
+/** What was read of a tensor: from one place to the other, N and T counted. `every`: on each axis, 2 for every second place from the first on; 1 for all. */
+export type Read = {
+  readonly tensor: TensorRef;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly every: readonly number[];
+};
 export type Explained = {
   /** The element's own value. */
   readonly value: number;
@@ -192,7 +197,7 @@ export type Explained = {
   readonly padded: number;
   readonly plus: ExplainedFactor | null;
   readonly text: string | null;
-  /** Of each operand that has a picture, the smallest box around what was read of it. */
+  /** Of each operand that has a picture, the smallest lattice that holds all that was read of it. */
   readonly reads: readonly Read[];
   /** The instruction that made it. */
   readonly instruction: number;

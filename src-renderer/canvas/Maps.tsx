@@ -9,8 +9,10 @@ import { short, shortIn } from '../views/short';
 import { useTheme } from '../views/useTheme';
 import {
   cellBox,
+  cellsOf,
   charactersIn,
   hit,
+  isInPart,
   isWritten,
   type Layout,
   layoutMaps,
@@ -101,10 +103,10 @@ function useRead(
     if (own.length === 0) return NO_PARTS;
     const before = leadsOf(tensor, picture, sample);
     const inner = (list: readonly number[]) => list.slice(before.length);
-    return own.flatMap(({ low, high }) =>
+    return own.flatMap(({ low, high, every }) =>
       before.some((at, i) => at < (low[i] ?? 0) || at > (high[i] ?? 0))
         ? []
-        : partsIn(picture.shape, inner(picture.full), inner(low), inner(high)),
+        : partsIn(picture.shape, inner(picture.full), inner(low), inner(high), inner(every)),
     );
   }, [reads, tensor, picture, sample]);
 }
@@ -143,7 +145,10 @@ function Pixels({
     scratch.current = draw(context, picture, layout, { scale, least, most }, theme, scratch.current);
     const boxes = read.map((part) => partBox(layout, height, width, part));
     if (chosen !== null) boxes.push(cellBox(layout, height, width, chosen));
-    for (const box of boxes) if (box) frame(context, box, theme, PICTURE_WIDTH / own);
+    const zoom = PICTURE_WIDTH / own;
+    for (const box of boxes) if (box) frame(context, box, theme, zoom);
+    for (const part of read)
+      for (const box of cellsOf(layout, height, width, part, zoom)) dot(context, box, theme, zoom);
   }, [picture, layout, scale, least, most, theme, count, chosen, read, height, width, own]);
   const onClick = (e: MouseEvent<HTMLCanvasElement>) => {
     const box = e.currentTarget.getBoundingClientRect();
@@ -168,12 +173,13 @@ function Pixels({
     />
   );
 }
+/** What lies around a mark, and the mark. */
+const INKS = { light: ['#fff', '#111'], dark: ['#000', '#fff'] } as const;
 /** Cells framed so that they are seen on every colour, however small they are. `zoom`: how much smaller it is shown than it is drawn. */
 function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark', zoom: number): void {
   const ratio = context.canvas.width / PICTURE_WIDTH;
-  const inks = theme === 'light' ? ['#fff', '#111'] : ['#000', '#fff'];
   const { width, height } = context.canvas;
-  for (const [i, ink] of inks.entries()) {
+  for (const [i, ink] of INKS[theme].entries()) {
     const out = zoom * (2.5 - i);
     const line = zoom * ratio * (i ? 1.5 : 2.5);
     // at the picture's edge it stays inside
@@ -183,6 +189,18 @@ function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | '
     context.strokeStyle = ink;
     context.lineWidth = line;
     context.strokeRect(x0, y0, x1 - x0, y1 - y0);
+  }
+}
+/** One cell of those that a frame holds, where not all of them are meant. */
+function dot(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark', zoom: number): void {
+  const ratio = context.canvas.width / PICTURE_WIDTH;
+  const radius = Math.min(2.5 * zoom, 0.25 * Math.min(box.width, box.height));
+  for (const [i, ink] of INKS[theme].entries()) {
+    context.fillStyle = ink;
+    context.beginPath();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    context.arc(x * ratio, y * ratio, (radius + (i ? 0 : 0.75 * zoom)) * ratio, 0, 2 * Math.PI);
+    context.fill();
   }
 }
 function draw(
@@ -214,7 +232,6 @@ function draw(
   }
   return kept;
 }
-const isIn = ([first, last]: Part['rows'], at: number): boolean => at >= first && at <= last;
 /** Maps of few cells as a table of their numbers, on their colours; of the colours alone where one of the numbers does not fit. */
 function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const { t } = useWords();
@@ -223,7 +240,7 @@ function Cells({ picture, tensor, scale, least, most, label }: Drawn) {
   const chosen = useChosen(tensor, picture);
   const read = useRead(tensor, picture);
   const isRead = (map: number, row: number, column: number): boolean =>
-    read.some((p) => p.map === map && isIn(p.rows, row) && isIn(p.columns, column));
+    read.some((part) => isInPart(part, map, row, column));
   const [count = 0, height = 0, width = 0] = picture.shape;
   const painted = useMemo(() => {
     const pixels = new Uint32Array(picture.data.length);

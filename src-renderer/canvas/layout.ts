@@ -123,33 +123,37 @@ export function cellBox(layout: Layout, height: number, width: number, flat: num
   const cell = { width: p.width / columns, height: p.height / rows };
   return { x: p.x + (at % columns) * cell.width, y: p.y + Math.floor(at / columns) * cell.height, ...cell };
 }
-/** Part of one map: its rows and columns, the last ones counted. */
-export type Part = {
-  readonly map: number;
-  readonly rows: readonly [number, number];
-  readonly columns: readonly [number, number];
-};
+/** From the first to the last, which counts, by steps. */
+export type Span = readonly [first: number, last: number, step: number];
+/** Part of one map: its rows and columns. */
+export type Part = { readonly map: number; readonly rows: Span; readonly columns: Span };
+const placesOf = ([first, last, step]: Span): number[] =>
+  Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+const isIn = ([first, last, step]: Span, at: number): boolean => at >= first && at <= last && (at - first) % step === 0;
+export const isInPart = ({ map, rows, columns }: Part, at: number, row: number, column: number): boolean =>
+  map === at && isIn(rows, row) && isIn(columns, column);
 /**
  * What a range of places of a tensor covers of its picture of [maps, height, width]: a part for each map that is drawn. None where it covers all, which
- * tells nothing, or where the picture is not laid out as the tensor is. `shape`, `low` and `high`: of one sample.
+ * tells nothing, or where the picture is not laid out as the tensor is. `shape`, `low`, `high` and `every`: of one sample.
  */
 export function partsIn(
   [count = 0, height = 0, width = 0]: readonly number[],
   shape: readonly number[],
   low: readonly number[],
   high: readonly number[],
+  every: readonly number[],
 ): Part[] {
   const inner = height === 1 ? 1 : 2;
   const leading = Math.max(0, shape.length - inner);
   if ((shape.at(-1) ?? 1) !== width || (inner === 2 && shape.at(-2) !== height)) return [];
-  if (shape.every((d, axis) => low[axis] === 0 && high[axis] === d - 1)) return [];
-  const span = (axis: number): readonly [number, number] => (shape.length ? [low[axis] ?? 0, high[axis] ?? 0] : [0, 0]);
+  if (shape.every((d, axis) => low[axis] === 0 && high[axis] === d - 1 && every[axis] === 1)) return [];
+  const span = (axis: number): Span => (shape.length ? [low[axis] ?? 0, high[axis] ?? 0, every[axis] ?? 1] : [0, 0, 1]);
   const columns = span(shape.length - 1);
-  const rows = inner === 2 ? span(shape.length - 2) : ([0, 0] as const);
+  const rows = inner === 2 ? span(shape.length - 2) : ([0, 0, 1] as const);
   let maps = [0];
   for (let axis = 0; axis < leading; axis++) {
-    const [from, to] = span(axis);
-    maps = maps.flatMap((m) => Array.from({ length: to - from + 1 }, (_, i) => m * (shape[axis] ?? 1) + from + i));
+    const places = placesOf(span(axis));
+    maps = maps.flatMap((m) => places.map((at) => m * (shape[axis] ?? 1) + at));
   }
   return maps.filter((map) => map < count).map((map) => ({ map, rows, columns }));
 }
@@ -160,6 +164,17 @@ export function partBox(layout: Layout, height: number, width: number, { map, ro
   const a = cellBox(layout, height, width, map * height * width + first);
   const b = cellBox(layout, height, width, map * height * width + last);
   return a && b && { x: a.x, y: a.y, width: b.x + b.width - a.x, height: b.y + b.height - a.y };
+}
+/** Smaller than this a cell cannot be told from those beside it, in px. */
+const TOLD_APART = 4;
+/** Where the cells of a part stand that has gaps between them; none where it has no gaps, or they would not be seen. `zoom`: how much smaller it is shown. */
+export function cellsOf(layout: Layout, height: number, width: number, part: Part, zoom = 1): Place[] {
+  const { map, rows, columns } = part;
+  if (rows[2] === 1 && columns[2] === 1) return [];
+  const boxes = placesOf(rows).flatMap((row) =>
+    placesOf(columns).flatMap((column) => cellBox(layout, height, width, (map * height + row) * width + column) ?? []),
+  );
+  return boxes.every((box) => Math.min(box.width, box.height) >= TOLD_APART * zoom) ? boxes : [];
 }
 /** A strip of a sequence, in px: a few units get a band each. */
 export const stripHeight = (units: number): number => Math.max(20, Math.min(72, 16 * units));

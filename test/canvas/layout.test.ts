@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   cellBox,
+  cellsOf,
   charactersIn,
   hit,
+  isInPart,
   isWritten,
   layoutMaps,
   mapsOfPort,
@@ -93,8 +95,8 @@ test('a written cell has room for a number of six characters in a row of four, a
 });
 describe('a part of a tensor in its picture', () => {
   test('a window in every channel; channels that are not drawn have no part', () => {
-    const parts = partsIn([2, 8, 8], [3, 8, 8], [0, 2, 3], [2, 4, 5]);
-    expect(parts).toEqual([0, 1].map((map) => ({ map, rows: [2, 4], columns: [3, 5] })));
+    const parts = partsIn([2, 8, 8], [3, 8, 8], [0, 2, 3], [2, 4, 5], [1, 1, 1]);
+    expect(parts).toEqual([0, 1].map((map) => ({ map, rows: [2, 4, 1], columns: [3, 5, 1] })));
     const layout = layoutMaps(2, 8, 8);
     const box = partBox(layout, 8, 8, parts[1] as (typeof parts)[0]);
     const [from, to] = [cellBox(layout, 8, 8, 64 + 2 * 8 + 3), cellBox(layout, 8, 8, 64 + 4 * 8 + 5)];
@@ -103,23 +105,46 @@ describe('a part of a tensor in its picture', () => {
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo((to?.y ?? 0) + (to?.height ?? 0), 9);
   });
   test('one kernel of several, of each of its channels', () => {
-    expect(partsIn([6, 3, 3], [3, 2, 3, 3], [1, 0, 0, 0], [1, 1, 2, 2])).toEqual(
-      [2, 3].map((map) => ({ map, rows: [0, 2], columns: [0, 2] })),
+    expect(partsIn([6, 3, 3], [3, 2, 3, 3], [1, 0, 0, 0], [1, 1, 2, 2], [1, 1, 1, 1])).toEqual(
+      [2, 3].map((map) => ({ map, rows: [0, 2, 1], columns: [0, 2, 1] })),
     );
   });
+  test('of a window with gaps, only the cells that are read, where they can be told apart', () => {
+    const [part, ...more] = partsIn([1, 9, 9], [1, 9, 9], [0, 0, 3], [0, 8, 7], [1, 4, 2]);
+    expect([part, more]).toEqual([{ map: 0, rows: [0, 8, 4], columns: [3, 7, 2] }, []]);
+    if (!part) throw new Error('no part');
+    const inside = Array.from({ length: 81 }, (_, i) => i).filter((i) => isInPart(part, 0, Math.floor(i / 9), i % 9));
+    expect(inside).toEqual([3, 5, 7, 39, 41, 43, 75, 77, 79]);
+    const layout = layoutMaps(1, 9, 9);
+    expect(cellsOf(layout, 9, 9, part)).toEqual(inside.map((i) => cellBox(layout, 9, 9, i)));
+    // shown so much smaller, a dot would be a smear
+    expect(cellsOf(layout, 9, 9, part, 4)).toEqual([]);
+    expect(cellsOf(layoutMaps(6, 28, 28), 28, 28, part)).toEqual([]);
+    // without gaps the frame says it all
+    expect(cellsOf(layout, 9, 9, { map: 0, rows: [1, 3, 1], columns: [1, 3, 1] })).toEqual([]);
+    // the gaps tell something also where the window is as large as the picture
+    expect(partsIn([1, 9, 9], [1, 9, 9], [0, 0, 0], [0, 8, 8], [1, 4, 4])).toHaveLength(1);
+  });
+  test('of channels with a step between them every one that is read', () => {
+    expect(partsIn([5, 2, 2], [5, 2, 2], [0, 0, 0], [4, 0, 1], [2, 1, 1]).map((p) => p.map)).toEqual([0, 2, 4]);
+  });
   test('a row of a matrix, a number of a line of channels, one number of a long vector', () => {
-    expect(partsIn([1, 4, 9], [4, 9], [2, 0], [2, 8])).toEqual([{ map: 0, rows: [2, 2], columns: [0, 8] }]);
-    expect(partsIn([5, 1, 9], [5, 9], [3, 4], [3, 4])).toEqual([{ map: 3, rows: [0, 0], columns: [4, 4] }]);
-    const [one] = partsIn([1, 1, 100], [100], [45], [45]);
+    expect(partsIn([1, 4, 9], [4, 9], [2, 0], [2, 8], [1, 1])).toEqual([
+      { map: 0, rows: [2, 2, 1], columns: [0, 8, 1] },
+    ]);
+    expect(partsIn([5, 1, 9], [5, 9], [3, 4], [3, 4], [1, 1])).toEqual([
+      { map: 3, rows: [0, 0, 1], columns: [4, 4, 1] },
+    ]);
+    const [one] = partsIn([1, 1, 100], [100], [45], [45], [1]);
     const layout = layoutMaps(1, 1, 100);
     const [box, cell] = [one && partBox(layout, 1, 100, one), cellBox(layout, 1, 100, 45)];
     for (const key of ['x', 'y', 'width', 'height'] as const)
       expect(box?.[key], key).toBeCloseTo(cell?.[key] as number, 9);
-    const [some] = partsIn([1, 1, 100], [100], [30], [45]);
+    const [some] = partsIn([1, 1, 100], [100], [30], [45], [1]);
     expect(some && partBox(layout, 1, 100, some)).toBeNull();
   });
   test('nothing where all of it is covered, or the picture is another one', () => {
-    expect(partsIn([3, 8, 8], [3, 8, 8], [0, 0, 0], [2, 7, 7])).toEqual([]);
-    expect(partsIn([3, 4, 4], [3, 8, 8], [0, 2, 2], [2, 3, 3])).toEqual([]);
+    expect(partsIn([3, 8, 8], [3, 8, 8], [0, 0, 0], [2, 7, 7], [1, 1, 1])).toEqual([]);
+    expect(partsIn([3, 4, 4], [3, 8, 8], [0, 2, 2], [2, 3, 3], [1, 1, 1])).toEqual([]);
   });
 });

@@ -218,14 +218,15 @@ describe('what it was read from', () => {
     ['fc', 'Linear', { outFeatures: 10 }],
     ['loss', 'CrossEntropyLoss', {}],
   ]);
-  const readIn = async () => {
-    const s = await sessionOf(padded);
+  /** From, to, and the steps between where there are gaps. */
+  const readIn = async (doc = padded) => {
+    const s = await sessionOf(doc);
     go(s.to({ iteration: 0, at: s.length - 1 }));
     return (node: string, of: TensorRef['of'], name: string, index: readonly number[]) =>
       Object.fromEntries(
-        asked(s, { node, of, name }, index).reads.map(({ tensor: t, low, high }) => [
+        asked(s, { node, of, name }, index).reads.map(({ tensor: t, low, high, every }) => [
           `${t.of} ${t.node}.${t.name}`,
-          [low, high],
+          every.some((step) => step > 1) ? [low, high, every] : [low, high],
         ]),
       );
   };
@@ -250,6 +251,23 @@ describe('what it was read from', () => {
       ],
     });
   });
+  test('between the taps of a dilated kernel nothing is read, also where the border takes some of them', async () => {
+    const nodes = padded.nodes.map((n) =>
+      n.id === 'conv' ? { ...n, params: { outChannels: 2, kernelSize: 3, padding: 2, dilation: [2, 3] } } : n,
+    );
+    const read = await readIn({ ...padded, nodes });
+    expect(read('conv', 'out', 'y', [3, 1, 3, 1])).toMatchObject({
+      'out data.x': [
+        [3, 0, 1, 2],
+        [3, 0, 5, 5],
+        [1, 1, 2, 3],
+      ],
+      'param conv.weight': [
+        [1, 0, 0, 1],
+        [1, 0, 2, 2],
+      ],
+    });
+  });
   test('gradients: of a weight, over all samples and places; of an input, from the places that it was read for', async () => {
     const read = await readIn();
     const N = 32;
@@ -261,6 +279,7 @@ describe('what it was read from', () => {
       'out data.x': [
         [0, 0, 0, 0],
         [N - 1, 0, 6, 6],
+        [1, 1, 2, 2],
       ],
     });
     expect(read('flat', 'grad-out', 'y', [2, 5])).toEqual({
