@@ -5,6 +5,8 @@ import type { Nested } from './tensor';
 export type Severity = 'error' | 'warning';
 export type Fix =
   | { readonly kind: 'set-param'; readonly node: string; readonly param: string; readonly value: unknown }
+  /** Several of one node that are wrong together. */
+  | { readonly kind: 'set-params'; readonly node: string; readonly params: Given }
   | { readonly kind: 'rename-param'; readonly node: string; readonly param: string; readonly to: string }
   | { readonly kind: 'remove-param'; readonly node: string; readonly param: string }
   /** `to` null: taken out. */
@@ -20,14 +22,13 @@ export type Fix =
   | { readonly kind: 'connect'; readonly from: string; readonly to: string }
   /** A new node on the wire that ends at `to`. */
   | { readonly kind: 'insert-node'; readonly op: string; readonly params: Given; readonly to: string }
-  /** A new node with wires to its inputs: input port -> where its wire comes from. */
-  | {
-      readonly kind: 'add-node';
-      readonly op: string;
-      readonly params: Given;
-      readonly inputs: Readonly<Record<string, string>>;
-    };
+  /** A new node whose first output is wired to `to`. */
+  | ({ readonly kind: 'add-source'; readonly to: string } & Made)
+  /** A new node with wires to its inputs: input port -> where its wire comes from, or what is made for it. */
+  | ({ readonly kind: 'add-node'; readonly inputs: Readonly<Record<string, string | Made>> } & Made);
 type Given = Readonly<Record<string, unknown>>;
+/** A node that is not there yet. */
+export type Made = { readonly op: string; readonly params: Given };
 export type Args = Readonly<Record<string, string | number>>;
 export type Issue = {
   readonly code: IssueCode;

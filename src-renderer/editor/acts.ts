@@ -108,11 +108,14 @@ export function turnFlag({ editor, session }: App, flag: 'frozen' | 'bypassed'):
   editor.run(`edit.${flag}`, (doc) => selected.reduce((d, id) => setFlag(d, id, flag, !isOn), doc));
 }
 export function applyFix(app: App, fix: Fix): void {
-  const { editor, session } = app;
+  const { editor, session, view } = app;
   const before = new Set(editor.doc.nodes.map((n) => n.id));
   editor.run('edit.fix', (doc) => settled(doc, fixed(doc, fix), sizeOf(app)));
   const added = editor.doc.nodes.filter((n) => !before.has(n.id)).map((n) => n.id);
-  if (added.length) session.setState({ selected: added, wires: [] });
+  const [first] = added;
+  if (first === undefined) return;
+  session.setState({ selected: added, wires: [] });
+  view.current?.reveal(first);
 }
 /** Opens the list of what can be added. */
 export function openList({ session }: App, how: Partial<Adding> = {}): void {

@@ -1,15 +1,26 @@
 /** One-click fixes: each is a change of the document, offered only where it makes its issue go away. */
 import { check } from '../../src-engine/compile/check';
 import type { Checked } from '../../src-engine/compile/checked';
-import type { Fix, Issue } from '../../src-engine/core/issue';
+import type { Fix, Issue, Made } from '../../src-engine/core/issue';
 import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import type { OpName } from '../../src-engine/ops/index';
-import { addNode, connect, removeNodes, rename } from './build';
-import { nodeOf, removeParam, renameField, renameParam, renameSetting, setOp, setParam, setTraining } from './changes';
-import { makeRoom, PITCH } from './place';
+import { addNode, connect, portsOf, removeNodes, rename } from './build';
+import {
+  nodeOf,
+  removeParam,
+  renameField,
+  renameParam,
+  renameSetting,
+  setOp,
+  setParam,
+  setParams,
+  setTraining,
+} from './changes';
+import { makeRoom, PITCH, type Place } from './place';
 import { withRefit } from './refit';
-import { connectFixes, isData, suggest } from './suggest';
+import { suggest } from './suggest';
+import { connectFixes, isData } from './suggestWires';
 import { insertOn } from './wiring';
 
 /** The document with a fix applied; the same document where it no longer fits. */
@@ -17,6 +28,8 @@ export function fixed(doc: Doc, fix: Fix): Doc {
   switch (fix.kind) {
     case 'set-param':
       return setParam(doc, fix.node, fix.param, fix.value);
+    case 'set-params':
+      return setParams(doc, fix.node, fix.params);
     case 'rename-param':
       return renameParam(doc, fix.node, fix.param, fix.to);
     case 'remove-param':
@@ -43,24 +56,35 @@ export function fixed(doc: Doc, fix: Fix): Doc {
       const [from, to] = edge.map((end) => nodeOf(doc, splitPort(end)[0]));
       if (!from || !to) return doc;
       const [room, place] = makeRoom(doc, from, to);
-      const added = withParams(addNode(room, fix.op as OpName, place), fix.params);
+      const added = addMade(room, fix, place);
       return insertOn(added.doc, added.id, edge.join('->'));
     }
+    case 'add-source':
+      return addSource(doc, fix, fix.to);
     case 'add-node': {
-      const [first] = Object.values(fix.inputs);
-      const source = first === undefined ? undefined : nodeOf(doc, splitPort(first)[0]);
-      const at = source?.at ?? [0, 0];
-      const added = withParams(addNode(doc, fix.op as OpName, [at[0] + PITCH, at[1]]), fix.params);
-      return Object.entries(fix.inputs).reduce<Doc>(
-        (d, [port, end]) => connect(d, end, `${added.id}.${port}`),
-        added.doc,
+      const at = Object.values(fix.inputs).flatMap((end) =>
+        typeof end === 'string' ? (nodeOf(doc, splitPort(end)[0])?.at ?? []) : [],
       );
+      const added = addMade(doc, fix, [(at[0] ?? 0) + PITCH, at[1] ?? 0]);
+      return Object.entries(fix.inputs).reduce<Doc>((d, [port, from]) => {
+        const to = `${added.id}.${port}`;
+        return typeof from === 'string' ? connect(d, from, to) : addSource(d, from, to);
+      }, added.doc);
     }
   }
 }
-function withParams(added: { doc: Doc; id: string }, params: Readonly<Record<string, unknown>>) {
-  const nodes = added.doc.nodes.map((n) => (n.id === added.id ? { ...n, params: { ...n.params, ...params } } : n));
-  return { id: added.id, doc: { ...added.doc, nodes } };
+function addMade(before: Doc, { op, params }: Made, at: Place) {
+  const { doc, id } = addNode(before, op as OpName, at);
+  const nodes = doc.nodes.map((n) => (n.id === id ? { ...n, params: { ...n.params, ...params } } : n));
+  return { id, doc: { ...doc, nodes } };
+}
+/** A new node in front of the one that it feeds. */
+function addSource(doc: Doc, made: Made, to: string): Doc {
+  const [x, y] = nodeOf(doc, splitPort(to)[0])?.at ?? [0, 0];
+  const added = addMade(doc, made, [x - PITCH, y]);
+  const node = nodeOf(added.doc, added.id);
+  const [port] = node ? portsOf(node, added.doc).outputs : [];
+  return port === undefined ? doc : connect(added.doc, `${added.id}.${port}`, to);
 }
 /** What is offered of one issue, and how many suggestions are tried for that: each costs a check of the document. */
 const MOST = 3;

@@ -7,10 +7,11 @@ import { ALL_OPS } from '../../src-engine/ops/index';
 import { portsOf } from './build';
 import { nodeOf } from './changes';
 import { type Refit, refitOf } from './refit';
-import { sourceAt, whyNot } from './wiring';
+import { typeFixes, valueFixes } from './suggestInput';
+import { itselfFixes, lossFixes, missingTargetFixes, targetFixes } from './suggestTargets';
+import { connectFixes, sourceOf } from './suggestWires';
+import { sourceAt } from './wiring';
 
-export const isData = (node: DocNode | undefined): boolean =>
-  node !== undefined && ALL_OPS[node.op]?.category === 'data';
 /** What the code of an issue suggests; nothing of it has been tried. */
 export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
   if (found.code === 'no-loss') return lossFixes(doc, checked);
@@ -29,12 +30,22 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
     case 'empty-output':
       return paddingFixes(node);
     case 'missing-input':
-      return connectFixes(doc, checked, `${node.id}.${found.port}`);
+      return found.port === 'target'
+        ? missingTargetFixes(doc, checked, node)
+        : connectFixes(doc, checked, `${node.id}.${found.port}`);
+    case 'needs-int':
+      return found.port === 'target'
+        ? targetFixes(doc, checked, node)
+        : typeFixes(sourceOf(doc, `${node.id}.${found.port}`));
     case 'needs-float':
-      return wordFixes(doc, checked, `${node.id}.${found.port ?? 'x'}`);
+      return [
+        ...(found.port === 'target' ? targetFixes(doc, checked, node) : []),
+        ...wordFixes(doc, checked, `${node.id}.${found.port ?? 'x'}`),
+      ];
     case 'target-shape':
+      return [...flattenedBefore(doc, checked, node), ...targetFixes(doc, checked, node)];
     case 'class-axis':
-      return flattenBefore(doc, checked, `${node.id}.prediction`) ?? [flatten(node, 'prediction')];
+      return flattenedBefore(doc, checked, node);
     case 'wrong-rank':
       return portsOf(node, doc)
         .inputs.slice(0, 1)
@@ -53,6 +64,9 @@ export function suggest(doc: Doc, checked: Checked, found: Issue): Fix[] {
         .filter((name) => found.args.key === `${node.id}.${name}`)
         .map((name) => ({ kind: 'set-weights', node: node.id, weights: { [name]: null } }));
     case 'value-shape':
+      return valueFixes(node);
+    case 'bad-param':
+      return found.args.param === 'value' ? typeFixes(node) : [];
     case 'shared-mismatch':
     case 'bad-groups':
     case 'shape-mismatch':
@@ -113,6 +127,8 @@ function flattenBefore(doc: Doc, checked: Checked, to: string): Fix[] | null {
   }
   return found;
 }
+const flattenedBefore = (doc: Doc, checked: Checked, node: DocNode): Fix[] =>
+  flattenBefore(doc, checked, `${node.id}.prediction`) ?? [flatten(node, 'prediction')];
 /** Whole numbers of a node that are `from` become `to`. */
 const countFixes = (node: DocNode, from: number, to: number): Fix[] =>
   Object.entries(ALL_OPS[node.op]?.params ?? {})
@@ -156,34 +172,6 @@ function paddingFixes(node: DocNode): Fix[] {
 const groupFixes = (node: DocNode): Fix[] =>
   node.params.groups === undefined ? [] : [{ kind: 'set-param', node: node.id, param: 'groups', value: 1 }];
 
-/**
- * Outputs that fit an input that has no wire: those that feed nothing yet first, the nearest first. None that the node has already, for a loss of a value
- * against itself is 0; a prediction is computed, and a target comes from data rather than from the network.
- */
-export function connectFixes(doc: Doc, checked: Checked, to: string): Fix[] {
-  const target = nodeOf(doc, splitPort(to)[0]);
-  if (!target) return [];
-  const used = new Set(doc.edges.map(([from]) => from));
-  const own = new Set(doc.edges.filter(([, end]) => splitPort(end)[0] === target.id).map(([from]) => from));
-  const port = splitPort(to)[1];
-  const rank = ({ n, from }: { readonly n: DocNode; readonly from: string }): number =>
-    (port === 'target' && !isData(n) ? 2 : 0) + Number(used.has(from));
-  const distance = (n: DocNode) => Math.hypot(n.at[0] - target.at[0], n.at[1] - target.at[1]);
-  return doc.nodes
-    .flatMap((n) => portsOf(n, doc).outputs.map((port) => ({ n, from: `${n.id}.${port}` })))
-    .filter(({ n, from }) => checked.ports[from] && ALL_OPS[n.op]?.category !== 'loss')
-    .filter(({ n, from }) => !own.has(from) && !(port === 'prediction' && isData(n)))
-    .filter(({ from }) => whyNot(doc, checked, from, to) === null)
-    .sort((a, b) => rank(a) - rank(b) || distance(a.n) - distance(b.n))
-    .map(({ from }) => ({ kind: 'connect', from, to }));
-}
-/** A loss of a value against itself: where the value is data, what is missing is the prediction; else it is the target. */
-function itselfFixes(doc: Doc, checked: Checked, node: DocNode): Fix[] {
-  const from = sourceAt(doc, `${node.id}.target`);
-  const source = from === undefined ? undefined : nodeOf(doc, splitPort(from)[0]);
-  const port = isData(source) ? 'prediction' : 'target';
-  return connectFixes(doc, checked, `${node.id}.${port}`);
-}
 /** int32 ids where real numbers are needed. */
 function wordFixes(doc: Doc, checked: Checked, to: string): Fix[] {
   const from = sourceAt(doc, to);
@@ -229,17 +217,4 @@ function channelFixes(doc: Doc, checked: Checked, node: DocNode, found: Issue): 
         .filter((c) => shape.length > 0 && c !== shape[0])
         .map((c): Fix => ({ kind: 'set-param', node: n.id, param: 'shape', value: [c, ...shape.slice(1)] }));
     });
-}
-/** The missing loss: what it compares is a value that feeds nothing, the last first, and the data set's target. */
-function lossFixes(doc: Doc, checked: Checked): Fix[] {
-  const used = new Set(doc.edges.map(([from]) => from));
-  const loose = doc.nodes
-    .filter((n) => n.op !== 'Dataset' && n.op !== 'Constant' && ALL_OPS[n.op]?.category !== 'loss')
-    .flatMap((n) => portsOf(n, doc).outputs.map((p) => `${n.id}.${p}`))
-    .filter((end) => !used.has(end) && checked.ports[end]?.dtype === 'float32');
-  const data = doc.nodes.find((n) => n.op === 'Dataset');
-  const target = data && checked.ports[`${data.id}.y`];
-  const op = target?.dtype === 'int32' ? 'CrossEntropyLoss' : 'MSELoss';
-  const rest: Readonly<Record<string, string>> = data && target ? { target: `${data.id}.y` } : {};
-  return loose.reverse().map((prediction) => ({ kind: 'add-node', op, params: {}, inputs: { prediction, ...rest } }));
 }

@@ -156,7 +156,8 @@ export function wordsIn(language: string) {
     paramValue: (name: string, value: unknown): string => {
       if (value === null) return t('lesson.nothing');
       if (typeof value === 'string') return optional(`options.${name}.${value}`, value);
-      return Array.isArray(value) ? value.join(' × ') : String(value);
+      if (!Array.isArray(value)) return String(value);
+      return value.length ? value.join(' × ') : t('data.aNumber');
     },
     paramHelp: (_op: string, name: string) => optional(`params.${name}.help`, ''),
     notRight: (label: string, value: string, expected: string) =>

@@ -13,7 +13,15 @@ function argsOf({ paramLabel, paramValue }: Words, fix: Fix): Record<string, unk
     const names = Object.keys(fix.weights);
     return { names: names.join(', '), many: names.length };
   }
-  if (fix.kind === 'add-node' || fix.kind === 'insert-node') {
+  if (fix.kind === 'set-params') {
+    const values = Object.entries(fix.params).map(([param, v]) => `${paramLabel(param)} = ${paramValue(param, v)}`);
+    return { node: fix.node, values: values.join(', ') };
+  }
+  if (fix.kind === 'add-node') {
+    const made = Object.values(fix.inputs).flatMap((from) => (typeof from === 'string' ? [] : [from.op]));
+    return { op: fix.op, made: made.join(', ') };
+  }
+  if (fix.kind === 'insert-node') {
     const values = Object.entries(fix.params).map(([param, value]) => paramValue(param, value));
     return { op: fix.op, params: values.join(', ') };
   }
@@ -28,6 +36,7 @@ function wordOf(fix: Fix, at: string | undefined): string {
     const word = values.every((v) => v === null) ? 'drop-weight' : 'stretch-weight';
     return values.length > 1 ? `${word}s` : word;
   }
+  if (fix.kind === 'add-node' && Object.values(fix.inputs).some((from) => typeof from !== 'string')) return 'add-nodes';
   return fix.kind === 'set-param' && fix.node !== at ? 'set-param-of' : fix.kind;
 }
 /** `at`: the node whose issue it is; another one is named. */

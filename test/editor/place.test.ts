@@ -1,5 +1,5 @@
 /** What is added stands clear of what is there, however it is added. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Doc, DocNode } from '../../src-engine/document/doc';
 import { add, applyFix, pasteText } from '../../src-renderer/editor/acts';
 import type { App } from '../../src-renderer/editor/app';
@@ -32,7 +32,7 @@ const doc: Doc = {
 /** On a canvas where nodes are as high as they are drawn. */
 function appOf(of: Doc): App {
   const app = headless(of);
-  app.view.current = { sizeOf: () => SIZE } as unknown as View;
+  app.view.current = { sizeOf: () => SIZE, reveal: vi.fn() } as unknown as View;
   return app;
 }
 /** Pairs of nodes of which one covers the other. */
@@ -72,12 +72,14 @@ test('on a wire room is made for it; where it was let go is clear, it stands the
     [1200, 0],
   ]);
 });
-test('a fix that adds a node, where one stands already', () => {
+test('a fix that adds a node, where one stands already: it is brought into sight', () => {
   const app = appOf(doc);
   const inputs = { prediction: 'fc.y', target: 'data.y' };
   applyFix(app, { kind: 'add-node', op: 'CrossEntropyLoss', params: {}, inputs });
   expect(app.editor.doc.nodes).toHaveLength(4);
   expect(covered(app.editor.doc)).toEqual([]);
+  expect(app.session.getState().selected).toEqual(['loss1']);
+  expect(app.view.current?.reveal).toHaveBeenCalledWith('loss1');
 });
 test('copies of one text lie beside each other', () => {
   const app = appOf(doc);

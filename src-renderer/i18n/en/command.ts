@@ -135,6 +135,7 @@ export const command = {
     'choose-file': 'Choose {name} …',
     'set-param': 'Set {param} to {value}',
     'set-param-of': 'Set {param} of {node} to {value}',
+    'set-params': 'Set {node}: {values}',
     'rename-param': 'Rename {param} to {to}',
     'move-field': 'Move it to {to}',
     'remove-param': 'Take out {param}',
@@ -149,5 +150,7 @@ export const command = {
     connect: 'Wire {from} to it',
     'insert-node': 'Insert {op} {params}',
     'add-node': 'Add {op}',
+    'add-nodes': 'Add {op} and {made}',
+    'add-source': 'Add {op} for it',
   },
 } as const;

@@ -135,6 +135,7 @@ export const command = {
     'choose-file': '{name} 선택 …',
     'set-param': '{param}: {value}(으)로',
     'set-param-of': '{node}의 {param}: {value}(으)로',
+    'set-params': '{node} 설정: {values}',
     'rename-param': '{param} 대신 {to} 쓰기',
     'move-field': '{to} 자리로 옮기기',
     'remove-param': '{param} 빼기',
@@ -149,5 +150,7 @@ export const command = {
     connect: '{from} 잇기',
     'insert-node': '{op} {params} 끼우기',
     'add-node': '{op} 추가',
+    'add-nodes': '{op}와(과) {made} 추가',
+    'add-source': '여기에 이을 {op} 추가',
   },
 } as const;
