@@ -34,7 +34,7 @@ export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps
   // an error takes what is on the node away, and not its room: what stands around it does not jump
   const isKnown = useCheckedPart((c) => Object.keys(factsOf(c, node.id).ports).length > 0);
   const was = useRef<number | undefined>(undefined);
-  const isWhole = useRun((s) => !s.loaded?.isPart) && isKnown;
+  const isWhole = useRun((s) => s.loaded !== null && !s.loaded.isPart) && isKnown;
   if (isWhole) was.current = height;
   const room = isFar ? { height } : isWhole ? {} : { minHeight: was.current };
   const what = node.label ? `${node.id} · ${node.op}` : node.op;
