@@ -1,15 +1,16 @@
-// What the losses of each workload must be: made once by the reference backend (npm run bench -- --expect), with the hash of the graph.
+// What the losses of each workload must be: made once by the reference backend (npm run bench -- --expect), with the hash of the graph and of how it is run.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runOf } from './run.mjs';
 
 const TOLERANCE = 1e-4;
 const fileOf = (root) => join(root, 'bench/expected.json');
-export const hashOf = (root, workload) =>
-  createHash('sha256')
-    .update(JSON.stringify(JSON.parse(readFileSync(join(root, 'bench/graphs', `${workload}.unroll.json`), 'utf8'))))
-    .digest('hex')
-    .slice(0, 16);
+export function hashOf(root, workload) {
+  const graph = JSON.parse(readFileSync(join(root, 'bench/graphs', `${workload}.unroll.json`), 'utf8'));
+  const whole = JSON.stringify({ ...graph, bench: runOf(root, workload) });
+  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
+}
 export const expectations = (root) => JSON.parse(readFileSync(fileOf(root), 'utf8'));
 export function keepExpectations(root, rows) {
   const found = rows.map(({ workload, losses, eighth }) => [

@@ -1,6 +1,5 @@
 /** What the run pays beside its sums: for an instruction, for the look for NaN and Inf before the update, and for denormals. Sides in turns, so that neighbours are fair to both; asserts the limits of the issue. */
 import '../test/backend/wasm/relaxed';
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createMachine } from '../src-engine/backend/create';
 import { check } from '../src-engine/compile/check';
@@ -11,6 +10,7 @@ import { Loader } from '../src-engine/run/loader';
 import { randomInputs } from '../src-engine/run/randomInputs';
 import type { Session } from '../src-engine/run/session';
 import { createState } from '../src-engine/run/state';
+import { named } from './workloads';
 
 const TURNS = 60;
 /** Normal float32 numbers begin here. */
@@ -67,8 +67,8 @@ test('an instruction', () => {
 test.each(['mnist-cnn-b64', 'lenet-b64', 'char-lstm-t64-b32-h128', 'mlp-784-256-128-10-b64'])(
   'the look for NaN and Inf: %s',
   async (name) => {
-    const doc = JSON.parse(readFileSync(`bench/graphs/${name}.unroll.json`, 'utf8'));
-    const s = await sessionOf(doc, doc.training.batchSize, doc.bench.steps);
+    const { doc, run } = named(name);
+    const s = await sessionOf(doc, doc.training.batchSize as number, run.steps);
     for (let i = 0; i < 10; i++) step(s);
     let sound = true;
     const look = () => {

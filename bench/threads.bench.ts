@@ -1,6 +1,5 @@
 /** How much faster two threads are than one, in turns in one process; asserts the limit of the issue. */
 import '../test/backend/wasm/relaxed';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check } from '../src-engine/compile/check';
 import { step } from '../src-engine/run/benchmark';
@@ -8,6 +7,7 @@ import { Loader } from '../src-engine/run/loader';
 import { randomInputs } from '../src-engine/run/randomInputs';
 import type { Session } from '../src-engine/run/session';
 import { helpingThreads } from '../test/backend/wasm/helpers';
+import { named } from './workloads';
 
 const TURNS = 25;
 /** Two threads wait for the slower of their processors, and a neighbour takes half of one for seconds at a time: taken anew until the middle turn of both sides is nearly the shortest. */
@@ -20,10 +20,8 @@ beforeAll(async () => {
 afterAll(() => helpers.end());
 
 async function sessionOn(name: string, threads: number): Promise<Session> {
-  const doc = JSON.parse(readFileSync(`bench/graphs/${name}.unroll.json`, 'utf8'));
-  const tensors = new Map(
-    Object.entries(randomInputs(doc, check(doc), doc.training.batchSize as number, doc.bench.steps as number)),
-  );
+  const { doc, run } = named(name);
+  const tensors = new Map(Object.entries(randomInputs(doc, check(doc), doc.training.batchSize as number, run.steps)));
   const noFiles = () => Promise.reject(new Error('no file'));
   const loader = new Loader(noFiles, { threads, threadOf: helpers.threadOf });
   const { session } = await loader.load({ doc, why: 'open', tensors, weights: new Map() });

@@ -1,11 +1,10 @@
-/**
- * The workloads of bench/pytorch.py, by its names, as documents. What is no part of a document stands in a field `bench` of it: how many steps a sequence
- * has, and whether its 20 steps are led by the reference (run/led.ts).
- */
+/** The workloads of bench/pytorch.py, by its names, as documents. What is no part of a document stands beside them, in bench/workloads.json. */
 import type { Doc, DocEdge, DocNode } from '../src-engine/document/doc';
 
 type Params = Readonly<Record<string, unknown>>;
-export type Workload = Doc & { readonly bench: { readonly steps: number; readonly led?: true } };
+/** How it is run: how many steps a sequence has, and whether its 20 steps are led by the reference (run/led.ts). */
+export type Run = { readonly steps: number; readonly led?: true };
+export type Workload = { readonly name: string; readonly doc: Doc; readonly run: Run };
 
 /** Writes a graph from left to right: each node takes what came last, unless it is told otherwise. */
 class Draft {
@@ -28,10 +27,10 @@ class Draft {
   input(id: string, params: Params): string {
     return this.add(id, 'Input', params, null);
   }
-  doc(name: string, batchSize: number, steps = 1): Workload {
+  workload(name: string, batchSize: number, run: Run = { steps: 1 }): Workload {
     const { nodes, edges } = this;
     const training = { optimizer: { name: 'SGD', lr: 0.01 }, batchSize, epochs: 1, seed: 0 };
-    return { format: 'unroll', version: 1, name, nodes, edges, training, bench: { steps } };
+    return { name, doc: { format: 'unroll', version: 1, name, nodes, edges, training }, run };
   }
 }
 /** The end of a classifier: `target` ids against what came last. */
@@ -52,7 +51,7 @@ function mlp(name: string, batch: number, sizes: readonly number[], act: string,
     const target = g.input('target', { shape: [sizes.at(-1)] });
     g.add('loss', 'MSELoss', {}, { prediction, target });
   } else classified(g);
-  return g.doc(name, batch);
+  return g.workload(name, batch);
 }
 function lenet(): Workload {
   const g = new Draft();
@@ -70,7 +69,7 @@ function lenet(): Workload {
   }
   g.add('fc3', 'Linear', { outFeatures: 10 });
   classified(g);
-  return g.doc('lenet-b64', 64);
+  return g.workload('lenet-b64', 64);
 }
 function mnistCnn(): Workload {
   const g = new Draft();
@@ -85,7 +84,7 @@ function mnistCnn(): Workload {
   g.add('act3', 'ReLU');
   g.add('fc2', 'Linear', { outFeatures: 10 });
   classified(g);
-  return g.doc('mnist-cnn-b64', 64);
+  return g.workload('mnist-cnn-b64', 64);
 }
 function resnet20(): Workload {
   const g = new Draft();
@@ -124,8 +123,7 @@ function resnet20(): Workload {
   g.add('pool', 'GlobalAvgPool');
   g.add('fc', 'Linear', { outFeatures: 10 });
   classified(g);
-  const doc = g.doc('resnet20-b32', 32);
-  return { ...doc, bench: { ...doc.bench, led: true } };
+  return g.workload('resnet20-b32', 32, { steps: 1, led: true });
 }
 const VOCABULARY = 65;
 function char(cell: 'RNN' | 'LSTM' | 'GRU', steps: number, batch: number, hiddenSize: number): Workload {
@@ -136,7 +134,7 @@ function char(cell: 'RNN' | 'LSTM' | 'GRU', steps: number, batch: number, hidden
   g.add('rnn', cell, { hiddenSize });
   g.add('out', 'Linear', { outFeatures: VOCABULARY });
   classified(g, true);
-  return g.doc(name, batch, steps);
+  return g.workload(name, batch, { steps });
 }
 function audio(): Workload {
   const g = new Draft();
@@ -148,7 +146,7 @@ function audio(): Workload {
   g.add('pool', 'GlobalAvgPool');
   g.add('fc', 'Linear', { outFeatures: 10 });
   classified(g);
-  return g.doc('conv1d-1024-b16', 16);
+  return g.workload('conv1d-1024-b16', 16);
 }
 /** The small ones measure overhead; the other nine measure arithmetic. */
 export const SMALL: readonly string[] = ['mlp-2-8-8-1-b32', 'char-lstm-t16-b1-h32'];
@@ -165,3 +163,8 @@ export const WORKLOADS: readonly Workload[] = [
   char('LSTM', 16, 1, 32),
   audio(),
 ];
+export function named(name: string): Workload {
+  const found = WORKLOADS.find((w) => w.name === name);
+  if (!found) throw new Error(`there is no workload ${name}`);
+  return found;
+}

@@ -1,13 +1,14 @@
 // What all peers share: the graph of a workload, random numbers for it, and how a step is timed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runOf } from '../run.mjs';
 import { orderOf } from './start.mjs';
 
 export const [, , folder, file, seconds, which] = process.argv;
-const { nodes, edges, training, bench } = JSON.parse(readFileSync(file, 'utf8'));
+const { name, nodes, edges, training } = JSON.parse(readFileSync(file, 'utf8'));
 export const batch = training.batchSize;
 export const lr = training.optimizer.lr;
-export const steps = bench.steps;
+export const { steps } = runOf(join(import.meta.dirname, '../..'), name);
 export const isSequence = steps > 1;
 export const order = orderOf({ nodes, edges });
 let state = 1;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { runOf } from '../run.mjs';
 
 /** In the page: a request to the built engine in a fresh worker. The protocol is `{ id, method, arg }` there, `{ id, ok | error }` back. */
 const ask = ({ script, machine, method, arg }) =>
@@ -32,7 +33,7 @@ export async function unrollInChromium(root, { executablePath, revec, workload, 
   try {
     const page = await browser.newPage();
     await page.goto(server.url);
-    const { steps, led } = doc.bench;
+    const { steps, led } = runOf(root, workload);
     const samples = doc.training.batchSize;
     const machine = { threads };
     // the same losses as `unroll bench` answers

@@ -1,5 +1,5 @@
 /** `unroll bench`: the workloads of the benchmark on this machine, each in an engine of its own. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTraining } from '../../src-engine/document/training';
 import type { Benchmarked } from '../../src-engine/protocol/messages';
@@ -8,7 +8,9 @@ import { openEngine } from './engine';
 import { readGraph } from './files';
 
 /** Beside the program's own folder, as the data sets are. */
-const GRAPHS = join(import.meta.dirname, '../../bench/graphs');
+const BENCH = join(import.meta.dirname, '../../bench');
+const GRAPHS = join(BENCH, 'graphs');
+type Run = { readonly steps: number; readonly led?: boolean };
 const ENDING = '.unroll.json';
 const SECONDS = 3;
 /** Losses that are answered with a time, so that whoever reads it can tell that it was the same training; and of longer training on fewer samples. */
@@ -20,10 +22,11 @@ export async function bench({ only, seconds, json, machine }: Arguments): Promis
   // one, unless more are asked for: what is compared is a core's speed
   const threads = machine.threads ?? 1;
   const names = (await readdir(GRAPHS)).filter((f) => f.endsWith(ENDING) && f.includes(only)).sort();
+  const runs: Readonly<Record<string, Run>> = JSON.parse(await readFile(join(BENCH, 'workloads.json'), 'utf8'));
   for (const file of names) {
     const { doc } = await readGraph(join(GRAPHS, file));
     const { batchSize } = readTraining(doc.training).training;
-    const { steps, led = false } = (doc as unknown as { bench: { steps: number; led?: boolean } }).bench;
+    const { steps, led = false } = runs[doc.name] as Run;
     const engine = openEngine({ ...machine, threads });
     try {
       const fewer = { doc, steps, samples: Math.max(1, batchSize / FEWER), iterations: LONGER };

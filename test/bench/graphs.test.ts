@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { WORKLOADS } from '../../bench/workloads';
 import { check } from '../../src-engine/compile/check';
 import { sizeOf } from '../../src-engine/core/shape';
-import { writeDocument } from '../../src-engine/document/codec';
+import { parseDocument, writeDocument } from '../../src-engine/document/codec';
 
 /** Trained numbers of each network: sum(p.numel() for p in model.parameters()) of bench/pytorch.py. */
 const COUNTS: Readonly<Record<string, number>> = {
@@ -20,13 +20,21 @@ const COUNTS: Readonly<Record<string, number>> = {
   'char-lstm-t16-b1-h32': 18_849,
   'conv1d-1024-b16': 5_130,
 };
-test.each(WORKLOADS)('$name', async (doc) => {
-  const { name } = doc;
+test.each(WORKLOADS)('$name', async ({ name, doc }) => {
   const file = `bench/graphs/${name}.unroll.json`;
   if (process.env.UNROLL_WRITE) await writeFile(file, writeDocument(doc));
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(doc);
+  const text = await readFile(file, 'utf8');
+  expect(JSON.parse(text)).toEqual(doc);
+  expect(parseDocument(text, name).issues).toEqual([]);
   const checked = check(doc);
-  expect(checked.issues.filter((i) => i.severity === 'error')).toEqual([]);
+  // no warning either: it is a document like any other, and nothing in it is unread
+  expect(checked.issues).toEqual([]);
   const count = Object.values(checked.parameters).reduce((sum, p) => sum + sizeOf(p), 0);
   expect(count).toBe(COUNTS[name]);
+});
+test('how each is run stands beside them', async () => {
+  const file = 'bench/workloads.json';
+  const runs = Object.fromEntries(WORKLOADS.map(({ name, run }) => [name, run]));
+  if (process.env.UNROLL_WRITE) await writeFile(file, `${JSON.stringify(runs, null, 2)}\n`);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(runs);
 });

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { WORKLOADS, type Workload } from '../../bench/workloads';
+import { named, WORKLOADS, type Workload } from '../../bench/workloads';
 import type { Tensor } from '../../src-engine/core/tensor';
+import type { Doc } from '../../src-engine/document/doc';
 import { gate } from '../../src-engine/document/gate';
 import { type EvalOptions, evaluate } from '../../src-engine/run/evaluate';
 import { type Fields, fieldsOf, textOf } from './protobuf';
@@ -19,7 +20,7 @@ type Row = Readonly<Record<string, unknown>>;
 const ROOT = join(import.meta.dirname, '../..');
 const load = (file: string) => import(/* @vite-ignore */ join(ROOT, file));
 const { orderOf, inputsOf, weightsOf } = (await load('bench/peers/start.mjs')) as {
-  orderOf(doc: Workload): Order;
+  orderOf(doc: Doc): Order;
   inputsOf(order: Order, size: { batch: number; steps: number }, random: () => number): Inputs;
   weightsOf(order: Order, random: () => number): Weights;
 };
@@ -40,7 +41,7 @@ const { summary, table } = (await load('bench/table.mjs')) as {
 };
 
 /** A workload with few samples and steps. */
-function small(doc: Workload): Given {
+function small({ doc, run }: Workload): Given {
   let state = 7;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -48,10 +49,10 @@ function small(doc: Workload): Given {
   };
   const order = orderOf(doc);
   const weights = weightsOf(order, random);
-  const inputs = inputsOf(order, { batch: 3, steps: Math.min(4, doc.bench.steps) }, random);
+  const inputs = inputsOf(order, { batch: 3, steps: Math.min(4, run.steps) }, random);
   return { order, weights, inputs, lr: 0.01 };
 }
-function reference(doc: Workload, { inputs, weights }: Given, options: Pick<EvalOptions, 'mode' | 'grad'>) {
+function reference({ doc }: Workload, { inputs, weights }: Given, options: Pick<EvalOptions, 'mode' | 'grad'>) {
   const tensors = new Map<string, Tensor>();
   const put = (key: string, { shape, data }: Numbers) =>
     tensors.set(key, { dtype: data instanceof Int32Array ? 'int32' : 'float32', shape, data });
@@ -59,15 +60,14 @@ function reference(doc: Workload, { inputs, weights }: Given, options: Pick<Eval
   for (const [id, own] of weights) for (const [name, x] of Object.entries(own)) put(`${id}.${name}`, x);
   return evaluate(doc, tensors, null, { ...options, precision: 'float64' }).tensors;
 }
-const named = (name: string) => WORKLOADS.find((w) => w.name === name) as Workload;
 
 describe('what they are held against', () => {
-  test.each(WORKLOADS)('$name', (doc) => {
-    const given = small(doc);
+  test.each(WORKLOADS)('$name', (workload) => {
+    const given = small(workload);
     const { order, inputs, weights } = given;
     for (const mode of ['train', 'infer'] as const) {
       const ours = plain(order, inputs, weights, mode === 'infer');
-      const wanted = reference(doc, given, { mode, grad: false });
+      const wanted = reference(workload, given, { mode, grad: false });
       for (const id of [outputOf(order), 'loss']) {
         const x = wanted.get(`out:${id}.${id === 'loss' ? 'loss' : 'y'}`)?.data ?? [];
         expect(ours.get(id)?.data.length).toBe(x.length);
@@ -77,8 +77,8 @@ describe('what they are held against', () => {
   });
 });
 test.each(['lenet-b64', 'char-gru-t64-b32-h256'])('a wrong output or step of %s is refused', (name) => {
-  const doc = named(name);
-  const given = small(doc);
+  const workload = named(name);
+  const given = small(workload);
   const out = plain(given.order, given.inputs, given.weights, true).get(outputOf(given.order))?.data as Float64Array;
   expect(wrongOutput(given, out)).toBeNull();
   expect(wrongOutput(given, out.slice(1))).toContain('numbers instead of');
@@ -88,7 +88,7 @@ test.each(['lenet-b64', 'char-gru-t64-b32-h256'])('a wrong output or step of %s 
       out.map((x, i) => (i === 5 ? x + 0.01 : x)),
     ),
   ).toContain('output [5]');
-  const found = reference(doc, given, { mode: 'train', grad: true });
+  const found = reference(workload, given, { mode: 'train', grad: true });
   const loss = found.get('out:loss.loss')?.data[0] as number;
   const stepped = (scale: (key: string) => number) => {
     const after: Record<string, Float64Array> = {};

@@ -1,21 +1,16 @@
 /** What an iteration takes: the arena of a run holds little more than what lives at one time; what is too much is refused with the numbers. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { WORKLOADS } from '../../bench/workloads';
 import { check } from '../../src-engine/compile/check';
 import { readTraining } from '../../src-engine/document/training';
-import { readFile } from '../../src-engine/formats/unroll/read';
 import { Loader } from '../../src-engine/run/loader';
 import { randomInputs } from '../../src-engine/run/randomInputs';
 import { bytes, digits, go, sessionOf } from './documents';
 
-const graphs = readdirSync('bench/graphs').filter((f) => f.endsWith('.unroll.json'));
 describe('bench graphs', () => {
-  test.each(graphs)('%s', async (name) => {
-    const { doc } = readFile(new Uint8Array(readFileSync(`bench/graphs/${name}`)), name);
-    if (!doc) throw new Error('no document');
-    const { steps } = (doc as unknown as { bench: { steps: number } }).bench;
+  test.each(WORKLOADS)('$name', async ({ doc, run }) => {
     const { batchSize } = readTraining(doc.training).training;
-    const tensors = new Map(Object.entries(randomInputs(doc, check(doc), batchSize, steps)));
+    const tensors = new Map(Object.entries(randomInputs(doc, check(doc), batchSize, run.steps)));
     const { session } = await new Loader(bytes).load({ doc, why: 'open', tensors, weights: new Map() });
     const fast = session?.machine.need('fast') ?? { bytes: 0, least: 0 };
     const inspect = session?.machine.need('inspect') ?? { bytes: 0, least: 0 };
