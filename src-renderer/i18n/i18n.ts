@@ -31,6 +31,7 @@ import { gradtime as gradtimeKo } from './ko/gradtime';
 import { inspector as inspectorKo } from './ko/inspector';
 import { issues as issuesKo } from './ko/issues';
 import { lesson as lessonKo } from './ko/lesson';
+import { names as namesKo } from './ko/names';
 import { ops as opsKo } from './ko/ops';
 import { options as optionsKo, titles as titlesKo } from './ko/options';
 import { params as paramsKo } from './ko/params';
@@ -78,6 +79,7 @@ export const RESOURCES = {
     issues: issuesKo,
     ops: opsKo,
     titles: titlesKo,
+    names: namesKo,
   },
 } as const;
 
@@ -144,13 +146,18 @@ export function wordsIn(language: string) {
     const { title } = factsOf(values as unknown as SourceParams);
     return readsFile(values) ? title : optional(`titles.${values.source}`, title, { delay: values.delay });
   };
+  /** A class or a feature of a Dataset with these values, a value of a category ("weather=rain") too. A user's file says its own. */
+  const dataName = (values: Values, name: string): string =>
+    readsFile(values) ? name : name.replace(/[^=]+/g, (part) => optional(`names.${values.source}.${part}`, part));
   return {
     t,
+    when: (time: number) => new Date(time).toLocaleString(language),
     opDoc: (op: string) => optional(`ops.${op}`, ALL_OPS[op]?.doc ?? ''),
     dataTitle,
+    dataName,
     /** What a node says of its settings, whose values these are; data are called by their name. */
     summary: ({ summary }: OpDef, values: Values): string =>
-      'source' in values ? dataTitle(values) : (summary?.(values as never) ?? ''),
+      'source' in values ? dataTitle(values) : spoken(summary?.(values as never) ?? ''),
     paramLabel: (name: string) => optional(`params.${name}.label`, name),
     /** A value that a parameter has or could have. */
     paramValue: (name: string, value: unknown): string => {

@@ -9,12 +9,11 @@ import { useWords } from '../i18n/i18n';
 import { useApp } from '../ui/app';
 
 export function FileMenu() {
-  const { t } = useWords();
+  const { t, when } = useWords();
   const app = useApp();
   const { files, drafts } = app;
   const { recent } = useStore(files.store);
   const { others } = useStore(drafts.store);
-  const when = (time: number) => new Date(time).toLocaleString();
   const row = (id: CommandId) => {
     const command = commandOf(id);
     return (

@@ -35,7 +35,7 @@ export function Notices() {
     <div className="notices">
       {restored !== null && (
         <Notice kind="info" onClose={() => drafts.store.setState({ restored: null })}>
-          {t('bar.restored', { time: new Date(restored).toLocaleString() })}{' '}
+          {t('bar.restored', { time: words.when(restored) })}{' '}
           <button
             type="button"
             className="fix"

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { issue } from '../../src-engine/core/issue';
 import { ISSUES } from '../../src-engine/core/issues';
 import { choice, type ParamSpec, readParams } from '../../src-engine/core/params';
-import { TIME_SOURCES } from '../../src-engine/core/sequences';
-import { SOURCE_NAMES } from '../../src-engine/core/sources';
+import { TIME_SOURCES, WEATHER_COLUMNS } from '../../src-engine/core/sequences';
+import { factsOf, SOURCE_NAMES, type SourceParams } from '../../src-engine/core/sources';
 import type { Params } from '../../src-engine/document/doc';
 import { OPTIMIZERS, SCHEDULES } from '../../src-engine/document/training';
 import { ALL_OPS } from '../../src-engine/ops/index';
@@ -17,7 +17,7 @@ const leaves = (tree: Tree, path = ''): [string, string][] =>
     typeof v === 'string' ? [[`${path}${k}`, v] as [string, string]] : leaves(v, `${path}${k}.`),
   );
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
-const { issues, ops, titles, ...shared } = RESOURCES.ko;
+const { issues, ops, titles, names, ...shared } = RESOURCES.ko;
 
 describe('English and Korean', () => {
   const en = new Map(leaves(RESOURCES.en));
@@ -55,6 +55,33 @@ test('data are called by their name in both languages, and a file of the user by
   const file = { name: 'Moby-Dick.txt', bytes: 1, sha256: '0'.repeat(64) };
   expect(said({ source: 'text', file })).toEqual(['Moby-Dick.txt', 'Moby-Dick.txt']);
   expect(said({ source: 'csv', file })).toEqual(['Moby-Dick.txt', 'Moby-Dick.txt']);
+});
+test('classes and features of the data that ship have their Korean, and no other; what is in a file keeps its own', () => {
+  startI18n('en');
+  const spec = ALL_OPS.Dataset?.params ?? {};
+  const shipped = [...SOURCE_NAMES, ...TIME_SOURCES].map((source) => {
+    const columns = source === 'series' ? WEATHER_COLUMNS : [undefined];
+    const all = columns.flatMap((column) => {
+      const { values } = readParams('Dataset', spec, { source, ...(column ? { column } : {}) });
+      const { classes, features = [], vocabulary } = factsOf(values as unknown as SourceParams);
+      const own = vocabulary || classes === 'param' ? [] : (classes ?? []);
+      return [...own, ...features].map((name) => [name, wordsIn('ko').dataName(values, name)] as const);
+    });
+    return [source, all] as const;
+  });
+  const left = shipped.flatMap(([, all]) => all.filter(([name, ko]) => name === ko && !/^(\d+|x\d?)$/.test(name)));
+  expect(left).toEqual([]);
+  for (const [source, table] of Object.entries(names)) {
+    const used = shipped.find(([name]) => name === source)?.[1].flatMap(([name]) => name.split('='));
+    expect(
+      Object.keys(table).filter((name) => !used?.includes(name)),
+      source,
+    ).toEqual([]);
+  }
+  expect(wordsIn('ko').dataName({ source: 'series' }, 'weather=rain')).toBe('날씨=비');
+  expect(wordsIn('en').dataName({ source: 'fashion-mnist' }, 'T-shirt/top')).toBe('T-shirt/top');
+  const file = { name: 'my.csv', bytes: 1, sha256: '0'.repeat(64) };
+  expect(wordsIn('ko').dataName({ source: 'series', file }, 'wind')).toBe('wind');
 });
 test('every parameter and training setting has a label and help in both', () => {
   const names = new Set([

@@ -1,4 +1,6 @@
 /** Beliefs as bars, the strongest first; the true class is marked and always among them. */
+import { useDataName } from '../../ui/useDataName';
+
 export function softmax(x: ArrayLike<number>): number[] {
   const list = Array.from(x);
   const most = Math.max(...list);
@@ -16,6 +18,7 @@ type Props = {
 };
 
 export function Bars({ values, names, right, most }: Props) {
+  const nameOf = useDataName();
   const order = values.map((v, i) => [v, i] as const).sort((a, b) => b[0] - a[0]);
   const shown = order.slice(0, most);
   const truth = right === null ? undefined : order.find(([, i]) => i === right);
@@ -26,7 +29,7 @@ export function Bars({ values, names, right, most }: Props) {
         <div key={i} className={i === right ? 'right' : ''}>
           <span>
             {i === right ? '✓ ' : ''}
-            {names?.[i] ?? i}
+            {names?.[i] === undefined ? i : nameOf(names[i])}
           </span>
           <i style={{ width: `${barLength(v)}%` }} />
           <b>{Number.isFinite(v) ? v.toFixed(2) : 'NaN'}</b>

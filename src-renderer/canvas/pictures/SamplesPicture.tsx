@@ -4,6 +4,7 @@ import type { Picture, TensorRef } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useCheckedPart, usePicture, useRun } from '../../ui/app';
+import { useDataName } from '../../ui/useDataName';
 import { short } from '../../views/short';
 import { Thumbnail } from '../Maps';
 import { useNeed } from '../useRange';
@@ -39,9 +40,10 @@ function StillPicture({ node }: PictureProps) {
 /** The label of a sample: a class's name, or a number. */
 function useLabel(y: Picture) {
   const classes = useRun((s) => s.loaded?.data?.classes ?? null);
+  const nameOf = useDataName();
   return (i: number) => {
     const v = y.data[i] as number;
-    return classes ? (classes[v] ?? String(v)) : short(v);
+    return classes ? nameOf(classes[v] ?? String(v)) : short(v);
   };
 }
 function Thumbs({ x, y, node }: { readonly x: Picture; readonly y: Picture; readonly node: string }) {

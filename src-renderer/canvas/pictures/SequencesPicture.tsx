@@ -3,6 +3,7 @@ import type { DataInfo, Picture } from '../../../src-engine/protocol/messages';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useCheckedPart, usePicture, useRun } from '../../ui/app';
+import { useDataName } from '../../ui/useDataName';
 import { short } from '../../views/short';
 import { useNeed } from '../useRange';
 import type { PictureProps } from './props';
@@ -51,6 +52,7 @@ function Samples({ x, y, data, frame }: SamplesProps) {
   const { t } = useWords();
   const { run } = useApp();
   const sample = useRun((s) => s.sample);
+  const nameOf = useDataName();
   const isShaded = !data.vocabulary && !data.forecast;
   useNeed('samples', isShaded && x.stats ? { least: x.stats.min, most: x.stats.max } : null);
   const range = { least: x.stats?.min ?? 0, most: x.stats?.max ?? 1 };
@@ -58,7 +60,7 @@ function Samples({ x, y, data, frame }: SamplesProps) {
     <div className="sequences nodrag">
       {Array.from({ length: x.shape[0] ?? 0 }, (_, i) => {
         const row = rowOf(x, y, i);
-        const label = labelOf(row, data, t);
+        const label = labelOf(row, data, t, nameOf);
         return (
           <button
             key={i}
@@ -86,22 +88,28 @@ function Samples({ x, y, data, frame }: SamplesProps) {
   );
 }
 /** What the target of a sample is, in words: a class, a value, or how many steps have one. */
-function labelOf(row: SequenceRow, data: DataInfo, t: ReturnType<typeof useWords>['t']): string {
+function labelOf(
+  row: SequenceRow,
+  data: DataInfo,
+  t: ReturnType<typeof useWords>['t'],
+  nameOf: ReturnType<typeof useDataName>,
+): string {
   const last = row.y.at(-1) ?? 0;
   if (data.forecast) {
     const { name, horizon, shift, scale } = data.forecast;
-    return t('canvas.nextValue', { name, ahead: horizon, value: short(last * scale + shift) });
+    return t('canvas.nextValue', { name: nameOf(name), ahead: horizon, value: short(last * scale + shift) });
   }
   if (data.sequence?.y) return `T = ${row.steps}`;
-  return data.classes ? (data.classes[last] ?? String(last)) : short(last);
+  return data.classes ? nameOf(data.classes[last] ?? String(last)) : short(last);
 }
 /** Said where it was done: what is subtracted and divided by. */
 function Scaling({ data: { scaling, features, forecast } }: { readonly data: DataInfo }) {
   const { t } = useWords();
+  const nameOf = useDataName();
   if (scaling.kind === 'none') return null;
   const say = (i: number) =>
     t('canvas.fitted', { shift: short(scaling.shift[i] ?? 0), scale: short(scaling.scale[i] ?? 1) });
-  const all = scaling.shift.map((_, i) => `${features?.[i] ?? 'x'}: ${say(i)}`).join('; ');
+  const all = scaling.shift.map((_, i) => `${nameOf(features?.[i] ?? 'x')}: ${say(i)}`).join('; ');
   return (
     <p className="fitted" title={t('canvas.fittedHelp', { all })}>
       {say(forecast?.feature ?? 0)}

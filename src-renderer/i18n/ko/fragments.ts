@@ -7,6 +7,7 @@ const range = (text: string): string =>
 /** 앞의 것부터 맞춰 봅니다. */
 const RULES: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^scalar$/, () => '스칼라'],
+  [/^axis (-?\d+)(.*)$/, (_, axis, of = '') => `축 ${axis}${of}`],
   [/^(.+), or nothing$/, (_, what) => `${fragment(what ?? '')} 또는 빈칸`],
   [/^(.+),? or null$/, (_, what) => `${fragment(what?.replace(/,$/, '') ?? '')} 또는 null`],
   [/^true or false$/, () => 'true 또는 false'],

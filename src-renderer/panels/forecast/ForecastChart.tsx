@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { Forecast } from '../../../src-engine/core/forecast';
 import { useWords } from '../../i18n/i18n';
+import { useDataName } from '../../ui/useDataName';
 import { short } from '../../views/short';
 import { useTheme } from '../../views/useTheme';
 import 'uplot/dist/uPlot.min.css';
@@ -18,6 +19,7 @@ function dataOf({ index, truth, predicted, naive, free }: Forecast): uPlot.Align
 }
 export function ForecastChart({ found, onChoose }: Props) {
   const { t } = useWords();
+  const nameOf = useDataName();
   const theme = useTheme();
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -95,7 +97,7 @@ export function ForecastChart({ found, onChoose }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read when it is drawn
   useEffect(() => chart.current?.redraw(false, true), [theme]);
   const name = t('forecast.chart', {
-    name: found.name,
+    name: nameOf(found.name),
     horizon: t('forecast.steps', { count: found.horizon }),
   });
   const step = at === null ? undefined : found.index[at];

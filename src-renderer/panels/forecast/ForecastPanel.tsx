@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import type { Forecast, ForecastAsk } from '../../../src-engine/core/forecast';
 import { useWords } from '../../i18n/i18n';
+import { useDataName } from '../../ui/useDataName';
 import { ForecastChart } from './ForecastChart';
 import { useForecast } from './useForecast';
 import './forecast.css';
@@ -40,13 +41,14 @@ function Said({
   readonly onFree: (free: ForecastAsk['free']) => void;
 }) {
   const { t } = useWords();
+  const name = useDataName()(found.name);
   const ahead = t('forecast.steps', { count: found.horizon });
   const { predicted, naive } = found.rmse;
   const gain = 100 * (1 - predicted / naive);
   return (
-    <section className="forecast-said" aria-label={found.name}>
+    <section className="forecast-said" aria-label={name}>
       <h3>
-        {found.name} <small data-iteration={found.iteration}>{t('forecast.at', { iteration: found.iteration })}</small>
+        {name} <small data-iteration={found.iteration}>{t('forecast.at', { iteration: found.iteration })}</small>
       </h3>
       <dl>
         <Line kind="truth" name={t('forecast.truth')} />

@@ -1,0 +1,53 @@
+/** 앱과 함께 오는 데이터의 클래스와 특징. 화면에서만 이렇게 부르고, 데이터와 파일에는 영어 이름이 그대로 있습니다. */
+const value = { value: '값' } as const;
+const bit = { bit: '비트' } as const;
+export const names = {
+  'fashion-mnist': {
+    'T-shirt/top': '티셔츠',
+    Trouser: '바지',
+    Pullover: '스웨터',
+    Dress: '원피스',
+    Coat: '코트',
+    Sandal: '샌들',
+    Shirt: '셔츠',
+    Sneaker: '운동화',
+    Bag: '가방',
+    'Ankle boot': '앵클부츠',
+  },
+  iris: {
+    'sepal length (cm)': '꽃받침 길이 (cm)',
+    'sepal width (cm)': '꽃받침 너비 (cm)',
+    'petal length (cm)': '꽃잎 길이 (cm)',
+    'petal width (cm)': '꽃잎 너비 (cm)',
+    setosa: '세토사',
+    versicolor: '버시컬러',
+    virginica: '버지니카',
+  },
+  penguins: {
+    'bill length (mm)': '부리 길이 (mm)',
+    'bill depth (mm)': '부리 두께 (mm)',
+    'flipper length (mm)': '날개 길이 (mm)',
+    'body mass (g)': '몸무게 (g)',
+    Adelie: '아델리',
+    Chinstrap: '턱끈',
+    Gentoo: '젠투',
+  },
+  series: {
+    temp_max: '최고 기온',
+    temp_min: '최저 기온',
+    precipitation: '강수량',
+    wind: '바람',
+    weather: '날씨',
+    drizzle: '이슬비',
+    fog: '안개',
+    rain: '비',
+    snow: '눈',
+    sun: '맑음',
+  },
+  echo: bit,
+  parity: bit,
+  adding: { ...value, marker: '표시' },
+  sines: value,
+  'random-walk': value,
+  'moving-shapes': { right: '오른쪽', left: '왼쪽', down: '아래', up: '위' },
+} as const;
