@@ -21,7 +21,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   [`${E}backend`]: [`${E}core`, `${E}prims`, `${E}compile`],
   [`${E}data`]: [`${E}core`, `${E}zip`, 'fflate', 'papaparse', 'fast-png', 'jpeg-js'],
   [`${E}run`]: [`${E}core`, `${E}prims`, `${E}ops`, `${E}document`, `${E}compile`, `${E}backend`, `${E}data`],
-  [`${E}formats`]: [`${E}core`, `${E}ops`, `${E}document`, 'zod', 'fflate'],
+  [`${E}formats`]: [
+    ...[`${E}core`, `${E}ops`, `${E}document`, 'zod', 'fflate'],
+    // what is exported is the graph as `check` sees it
+    ...['check', 'checked', 'graph', 'node', 'shapeBuilder'].map((f) => `${E}compile/${f}`),
+  ],
   [`${E}protocol`]: [`${E}core`, `${E}document`],
   [`${E}worker`]: [
     ...[`${E}core`, `${E}ops`, `${E}document`, `${E}compile/check`, `${E}run`, `${E}data`, `${E}protocol`],

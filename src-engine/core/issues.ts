@@ -168,6 +168,11 @@ export const ISSUES = {
     'The written {weight} has shape {shape}, but {expected} is needed.',
     'Write it anew, or take it out: it then starts from the seed.',
   ),
+  // export
+  'nothing-to-export': error(
+    'There is nothing in this graph that could be exported.',
+    'Add a node that computes something.',
+  ),
   // before a run
   'no-loss': error(
     'There is no loss, so there is nothing to train.',

@@ -2,6 +2,10 @@ import { bool, float } from '../core/params';
 import { biasInitial, INIT, scaleInitial } from './initial';
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
+import { batched, call, valueAt } from './torch';
+
+/** [C, D, H, W]: of no more axes nn.BatchNorm3d knows. */
+const MOST_AXES = 4;
 
 export const BatchNorm = defineOp({
   category: 'norm',
@@ -31,6 +35,26 @@ export const BatchNorm = defineOp({
     b.next(runningMean, b.emit('moveStatistic', [runningMean, mean, x], { momentum, unbiased: false }));
     b.next(runningVar, b.emit('moveStatistic', [runningVar, variance, x], { momentum, unbiased: true }));
     return { y };
+  },
+  torch(s, p) {
+    const x = valueAt(s);
+    const rank = x.shape.length;
+    // frozen statistics stand still
+    const module = call(
+      `nn.BatchNorm${Math.max(1, Math.min(3, rank - 1))}d`,
+      [x.shape[0] ?? 1],
+      [
+        ['eps', p.eps, 1e-5],
+        ['momentum', s.isFrozen ? 0 : p.momentum, 0.1],
+        ['affine', p.affine, true],
+      ],
+    );
+    // more axes than PyTorch has a module for are one
+    const of = (value: string) =>
+      rank > MOST_AXES ? `${s.self}(${value}.flatten(4)).reshape(${value}.shape)` : `${s.self}(${value})`;
+    if (x.lead < 2 || !s.lengths) return { module, out: { y: batched(x, of) } };
+    const run = rank > MOST_AXES ? `lambda x: ${of('x')}` : s.self;
+    return { module, out: { y: `${s.helper('on_valid_steps')}(${run}, ${x.text}, ${s.lengths})` } };
   },
   picture: 'statistics',
   samples: [

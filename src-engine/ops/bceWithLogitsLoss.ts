@@ -10,6 +10,7 @@ export const BCEWithLogitsLoss = elementLoss({
   formula: 'loss = mean((1 - target) x + log(1 + exp(-x))), x = prediction',
   params: WEIGHT,
   of: () => add(mul(sub(number(1), target), logit), unary('softplus', unary('neg', logit))),
+  torch: () => 'nn.BCEWithLogitsLoss()',
   metric: 'sign',
   advises: [{ port: 'prediction', from: ['Sigmoid'], code: 'sigmoid-before-loss' }],
   samples: PAIRS,

@@ -3,6 +3,7 @@ import { int } from '../core/params';
 import { shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
+import { dim, spread, valueAt } from './torch';
 
 const PORTS = 'abcdefghijklmnopqrstuvwxyz';
 /** a, b, c ... up to the last one that is wired, so that a gap is a missing input; at least two. */
@@ -30,6 +31,11 @@ export const Concat = defineOp({
     const port = ports[operands.findIndex((x) => x.dtype === 'int32')];
     if (port && operands.some((x) => x.dtype === 'float32')) fail('needs-float', { op: 'Concat', port }, { port });
     return { y: b.emit('concat', operands, { axis }) };
+  },
+  torch(s, p) {
+    const operands = portsOf(Object.keys(s.x)).map((port) => valueAt(s, port));
+    const lead = Math.max(...operands.map((v) => v.lead));
+    return { out: { y: `torch.cat([${spread(operands).join(', ')}], dim=${dim(p.axis, lead)})` } };
   },
   picture: 'maps',
   samples: [

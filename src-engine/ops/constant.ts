@@ -17,6 +17,13 @@ export const Constant = defineOp({
     shapeOfValue('Constant', value, p.dtype);
     return { y: b.constant(value, p.dtype) };
   },
+  torch(s, p) {
+    const dtype = p.dtype === 'int32' ? 'torch.int64' : 'torch.float32';
+    return {
+      buffer: `torch.tensor(${JSON.stringify(p.value).replace(/,/g, ', ')}, dtype=${dtype})`,
+      out: { y: s.self },
+    };
+  },
   picture: 'value',
   samples: [
     { in: [], p: { value: 0.5 }, out: [] },

@@ -1,11 +1,12 @@
 /** Conv1d, Conv2d and Conv3d are one op over 1, 2 or 3 axes. */
 import { fail } from '../core/issue';
-import { axes, bool, int, suggested } from '../core/params';
+import { axes, bool, int, suggested, type Values } from '../core/params';
 import { type Shape, windowCount } from '../core/shape';
 import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
 import { defineOp, type Sample } from './op';
 import { floats, needRank } from './operands';
 import { times, unless } from './short';
+import { call, numbers, onBatch, perAxis, type TorchValue, valueAt } from './torch';
 
 /** Names of the axes behind the channel, as docs and messages write them. */
 export const EXTENTS: readonly string[] = ['', 'L', 'H, W', 'D, H, W'];
@@ -21,6 +22,27 @@ export const windowParams = (rank: number) => ({
   bias: bool(true),
   ...INIT,
 });
+/** The module of a convolution or its transpose. */
+export const torchConvolution = (
+  name: string,
+  { shape: [channels = 1] }: TorchValue,
+  p: Values<ReturnType<typeof windowParams>>,
+  more: readonly string[] = [],
+): string =>
+  call(
+    name,
+    [
+      ...[channels, p.outChannels, numbers(p.kernelSize)],
+      ...perAxis('stride', p.stride, 1),
+      ...perAxis('padding', p.padding, 0),
+      ...more,
+      ...perAxis('dilation', p.dilation, 1),
+    ],
+    [
+      ['groups', p.groups, 1],
+      ['bias', p.bias, true],
+    ],
+  );
 /** Both channel counts must be multiples of the groups. */
 export function needGroups(groups: number, inChannels: number, outChannels: number): void {
   for (const channels of [inChannels, outChannels]) if (channels % groups) fail('bad-groups', { groups, channels });
@@ -60,6 +82,7 @@ export const convolution = (rank: 1 | 2 | 3, doc: string, samples: readonly Samp
       const { stride, padding, dilation, groups } = p;
       return { y: b.emit('conv', [x, w, ...bias], { stride, padding, dilation, groups }) };
     },
+    torch: (s, p) => onBatch(s, torchConvolution(`nn.Conv${rank}d`, valueAt(s), p)),
     picture: 'kernels',
     samples,
   });

@@ -4,6 +4,7 @@ import { sameShape, shapeText } from '../core/shape';
 import { WEIGHT } from './elementLoss';
 import { defineOp } from './op';
 import { floats, ids } from './operands';
+import { call, lossCode } from './torch';
 
 export const CrossEntropyLoss = defineOp({
   category: 'loss',
@@ -34,6 +35,7 @@ export const CrossEntropyLoss = defineOp({
   },
   metric: 'argmax',
   advises: [{ port: 'prediction', from: ['Softmax'], code: 'softmax-before-loss' }],
+  torch: (s, p) => lossCode(s, call('nn.CrossEntropyLoss', [], [['label_smoothing', p.labelSmoothing, 0]]), true),
   picture: 'loss',
   samples: [
     { in: [[4], []], dtypes: ['float32', 'int32'], classes: 4, out: [] },

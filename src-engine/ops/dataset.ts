@@ -108,6 +108,7 @@ export const Dataset = defineOp({
       y: y === 'classes' ? b.feed('y', [], 'int32', every, ofY) : b.feed('y', [1], 'float32', every, ofY),
     };
   },
+  torch: () => ({}),
   picture: 'samples',
   samples: [
     { in: [], p: { source: 'text', window: 50 }, out: [] },

@@ -3,6 +3,7 @@ import { optionalInts } from '../core/params';
 import { sameShape, shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { operand } from './operands';
+import { valueAt } from './torch';
 
 export const Delay = defineOp({
   category: 'recurrent',
@@ -19,6 +20,17 @@ export const Delay = defineOp({
       fail('shape-mismatch', { a: shapeText(p.shape), b: shapeText(x.shape), op: 'Delay' });
     const { init } = inputs;
     return { y: b.emit('delay', init ? [x, init] : [x], { reversed: false }) };
+  },
+  torch(s) {
+    const x = valueAt(s);
+    const { init } = s.x;
+    const zeros = `torch.zeros_like(${x.text}[0])`;
+    const given = init?.lead === 0 ? `${init.text}.expand_as(${x.text}[0])` : init?.text;
+    const { before, after } = s.state(given ?? zeros, false);
+    const first = before ?? zeros;
+    const y = s.isCut ? `${s.helper('delayed')}(${x.text}, ${first})` : `torch.cat([${first}[None], ${x.text}[:-1]])`;
+    const last = s.lengths ? `${s.helper('last_step')}(${x.text}, ${s.lengths})` : `${x.text}[-1]`;
+    return { out: { y }, after: after === '_' ? [] : [`${after} = ${last}`] };
   },
   picture: 'maps',
   samples: [

@@ -3,6 +3,7 @@ import { streamKey } from '../core/random';
 import { input, mul } from './formulas';
 import { defineOp } from './op';
 import { floats } from './operands';
+import { call, plain } from './torch';
 
 export const Dropout = defineOp({
   category: 'norm',
@@ -17,6 +18,7 @@ export const Dropout = defineOp({
     const mask = b.emit('dropoutMask', [x, b.step()], { p: p.p, key: streamKey(b.seed, b.node) });
     return { y: b.emit('pointwise', [x, mask], { formula: mul(input(0), input(1)), name: 'dropout' }) };
   },
+  torch: (s, p) => plain(s, call('nn.Dropout', [`p=${p.p}`])),
   picture: 'maps',
   samples: [
     { in: [[6]], out: [6] },

@@ -6,6 +6,8 @@ import { sameShape, shapeText } from '../core/shape';
 import { input, sub } from './formulas';
 import { defineOp, type OpDef, type Sample } from './op';
 import { floats } from './operands';
+import { lossCode } from './torch';
+export const x_ = 0;
 
 /** How much a loss counts where a graph has several; the compiler reads it. */
 export const WEIGHT = { weight: float(1) };
@@ -22,11 +24,13 @@ export type ElementLoss<P extends ParamSpec> = {
   readonly params: P;
   readonly summary?: (p: Values<P>) => string;
   readonly of: (p: Values<P>) => Formula;
+  /** Its module in PyTorch. */
+  readonly torch: (p: Values<P>) => string;
   readonly metric: 'sign' | 'absolute';
   readonly advises?: OpDef['advises'];
   readonly samples: readonly Sample[];
 };
-export const elementLoss = <const P extends ParamSpec>({ op, name, of, ...def }: ElementLoss<P>): OpDef<P> =>
+export const elementLoss = <const P extends ParamSpec>({ op, name, of, torch, ...def }: ElementLoss<P>): OpDef<P> =>
   defineOp({
     category: 'loss',
     inputs: ['prediction', 'target'],
@@ -47,6 +51,7 @@ export const elementLoss = <const P extends ParamSpec>({ op, name, of, ...def }:
       const each = b.emit('pointwise', [prediction, target], { formula: of(p), name });
       return { loss: b.emit('meanValid', [each], {}) };
     },
+    torch: (s, p) => lossCode(s, torch(p)),
   });
 /** Every such loss is tried on a vector and on a table. */
 export const PAIRS: readonly Sample[] = [

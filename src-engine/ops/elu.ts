@@ -1,6 +1,7 @@
 import { float } from '../core/params';
 import { activation, SHAPES } from './activation';
 import { binary, input, mul, number, unary, where } from './formulas';
+import { call } from './torch';
 
 const x = input(0);
 export const ELU = activation({
@@ -11,5 +12,6 @@ export const ELU = activation({
   params: { alpha: float(1) },
   summary: (p) => `α ${p.alpha}`,
   of: (p) => where(binary('gt', x, number(0)), x, mul(number(p.alpha), unary('expm1', x))),
+  torch: (p) => call('nn.ELU', [], [['alpha', p.alpha, 1]]),
   samples: [...SHAPES, { in: [[4]], p: { alpha: 0.7 }, out: [4] }],
 });

@@ -2,6 +2,7 @@ import { int, suggested } from '../core/params';
 import { INIT, weightInitial } from './initial';
 import { defineOp } from './op';
 import { ids, needRows } from './operands';
+import { call, plain } from './torch';
 
 export const Embedding = defineOp({
   category: 'layer',
@@ -21,6 +22,7 @@ export const Embedding = defineOp({
     const w = b.param('weight', shape, weightInitial(p, shape, { kind: 'normal', std: 1 }));
     return { y: b.emit('embedding', [x, w], {}) };
   },
+  torch: (s, p) => plain(s, call('nn.Embedding', [p.numEmbeddings, p.embeddingDim])),
   picture: 'weights',
   samples: [
     { in: [[4]], dtypes: ['int32'], classes: 5, p: { numEmbeddings: 5, embeddingDim: 3 }, out: [4, 3] },

@@ -4,6 +4,8 @@ import { code, suggested } from '../core/params';
 import { broadcast, shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { floats } from './operands';
+import { aligned, valueAt } from './torch';
+import { torchFormula } from './torchFormula';
 
 /** The ports of a formula that does not parse are those that are wired: the wires stay while the user types, and `build` says what is wrong. */
 function namesOf(formula: string, wired: readonly string[]): readonly string[] {
@@ -35,6 +37,11 @@ export const Expression = defineOp({
         });
     }
     return { y: b.emit('pointwise', operands, { formula, name: 'expression' }) };
+  },
+  torch(s, p) {
+    const { formula, names } = parseFormula(p.code);
+    const texts = aligned(names.map((port) => valueAt(s, port)));
+    return { out: { y: torchFormula(formula, texts, (name) => s.helper(name)) } };
   },
   picture: 'curve',
   samples: [

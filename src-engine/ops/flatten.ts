@@ -1,6 +1,7 @@
 import { sizeOf } from '../core/shape';
 import { defineOp } from './op';
 import { operand } from './operands';
+import { call, plain, valueAt } from './torch';
 
 export const Flatten = defineOp({
   category: 'shape',
@@ -11,6 +12,11 @@ export const Flatten = defineOp({
   build(b, inputs) {
     const x = operand(inputs, 'x');
     return { y: b.emit('reshape', [x], { shape: [sizeOf(x.shape)] }) };
+  },
+  torch(s) {
+    const { text, shape, lead } = valueAt(s);
+    if (shape.length === 0) return { out: { y: `${text}.unsqueeze(-1)` } };
+    return plain(s, call('nn.Flatten', [], [['start_dim', lead, 1]]));
   },
   picture: 'value',
   samples: [

@@ -2,6 +2,7 @@ import { fail } from '../core/issue';
 import { int } from '../core/params';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
+import { valueAt } from './torch';
 
 export const FromSequence = defineOp({
   category: 'recurrent',
@@ -15,6 +16,10 @@ export const FromSequence = defineOp({
     if (x.lead !== 'TN') fail('needs-sequence', { op: 'FromSequence', port: 'x' });
     const steps = x.steps ?? fail('steps-unknown');
     return { y: b.emit('fromSequence', [x], { axis: axisIn(p.axis, [steps, ...x.shape]), steps }) };
+  },
+  torch(s, p) {
+    const { text, shape } = valueAt(s);
+    return { out: { y: `${text}.movedim(0, ${1 + axisIn(p.axis, [1, ...shape])})` } };
   },
   picture: 'maps',
   samples: [

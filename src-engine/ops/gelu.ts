@@ -1,6 +1,7 @@
 import { choice } from '../core/params';
 import { activation, SHAPES } from './activation';
 import { add, input, mul, number, unary } from './formulas';
+import { call } from './torch';
 
 const x = input(0);
 /** D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units", 2016: x times the normal distribution function, or its approximation by tanh. */
@@ -16,5 +17,6 @@ export const GELU = activation({
   params: { approximate: choice(['none', 'tanh'], 'none') },
   summary: (p) => (p.approximate === 'tanh' ? 'tanh' : ''),
   of: (p) => mul(mul(number(0.5), x), add(number(1), gate[p.approximate])),
+  torch: (p) => call('nn.GELU', [], [['approximate', p.approximate, 'none']]),
   samples: [...SHAPES, { in: [[4]], p: { approximate: 'tanh' }, out: [4] }],
 });

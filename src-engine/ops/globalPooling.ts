@@ -1,6 +1,7 @@
 /** GlobalAvgPool and GlobalMaxPool: one window over the whole extent of each channel. */
 import { defineOp, type Sample } from './op';
 import { floats, needRank } from './operands';
+import { valueAt } from './torch';
 
 /** The pooling primitives take windows of at most three axes; more are flattened into one first. */
 const MOST_AXES = 3;
@@ -23,6 +24,12 @@ export const globalPooling = (kind: 'Avg' | 'Max', doc: string, samples: readonl
       const window = { kernel, stride: kernel.map(() => 1), padding: kernel.map(() => 0) };
       const pooled = b.emit(kind === 'Max' ? 'maxPool' : 'avgPool', [from], window);
       return { y: b.emit('reshape', [pooled], { shape: [channels] }) };
+    },
+    torch(s) {
+      const { text, shape, lead } = valueAt(s);
+      if (shape.length === 1) return { out: { y: text } };
+      const flat = `${text}.flatten(${lead + 1})`;
+      return { out: { y: kind === 'Max' ? `${flat}.max(dim=-1).values` : `${flat}.mean(dim=-1)` } };
     },
     picture: 'value',
     samples,

@@ -1,6 +1,7 @@
 import { formula } from '../core/formulaParse';
 import { defineOp } from './op';
 import { blocks, type Cell, gates, RECURRENT, recurrent } from './recurrent';
+import { torchRecurrent } from './torchRecurrent';
 
 /** From the input's product (x) and the state's (h). */
 const PRODUCTS = ['xr', 'xz', 'xn', 'hr', 'hz', 'hn'];
@@ -28,6 +29,7 @@ export const GRU = defineOp({
   params: RECURRENT,
   summary: (p) => `→ ${p.hiddenSize}${p.numLayers > 1 ? ` × ${p.numLayers}` : ''}${p.bidirectional ? ' ⇄' : ''}`,
   build: (b, inputs, p) => recurrent('GRU', b, inputs, p, CELL),
+  torch: (s, p) => torchRecurrent(s, 'GRU', p),
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', p: { hiddenSize: 4 }, out: [4] },

@@ -1,6 +1,7 @@
 import { float } from '../core/params';
 import { DIFFERENCE, elementLoss, PAIRS, WEIGHT } from './elementLoss';
 import { binary, mul, number, sub, unary, where } from './formulas';
+import { call } from './torch';
 
 const distance = unary('abs', DIFFERENCE);
 export const HuberLoss = elementLoss({
@@ -16,6 +17,7 @@ export const HuberLoss = elementLoss({
       mul(number(0.5), mul(DIFFERENCE, DIFFERENCE)),
       mul(number(delta), sub(distance, number(delta / 2))),
     ),
+  torch: (p) => call('nn.HuberLoss', [], [['delta', p.delta, 1]]),
   metric: 'absolute',
   samples: [...PAIRS, { in: [[5], [5]], p: { delta: 0.4 }, out: [] }],
 });

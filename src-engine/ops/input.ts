@@ -30,6 +30,7 @@ export const Input = defineOp({
     const steps = p.value === null ? undefined : nestedShape(p.value)?.[0];
     return { y: b.feed('y', p.shape, p.dtype, p.sequence, { steps }) };
   },
+  torch: () => ({}),
   picture: 'value',
   samples: [
     { in: [], out: [] },

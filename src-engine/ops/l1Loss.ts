@@ -8,6 +8,7 @@ export const L1Loss = elementLoss({
   formula: 'loss = mean(|prediction - target|)',
   params: WEIGHT,
   of: () => unary('abs', DIFFERENCE),
+  torch: () => 'nn.L1Loss()',
   metric: 'absolute',
   samples: PAIRS,
 });

@@ -1,5 +1,6 @@
 import { defineOp } from './op';
 import { floats } from './operands';
+import { valueAt } from './torch';
 
 export const LastStep = defineOp({
   category: 'recurrent',
@@ -8,6 +9,11 @@ export const LastStep = defineOp({
   outputs: ['y'],
   params: {},
   build: (b, inputs) => ({ y: b.emit('lastStep', [floats('LastStep', inputs, 'x')], {}) }),
+  torch(s) {
+    const { text } = valueAt(s);
+    const y = s.lengths ? `${s.helper('last_step')}(${text}, ${s.lengths})` : `${text}[-1]`;
+    return { out: { y } };
+  },
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', out: [3] },

@@ -2,6 +2,7 @@ import { float, int } from '../core/params';
 import { biasInitial, INIT, scaleInitial } from './initial';
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
+import { call, plain, tuple, valueAt } from './torch';
 
 export const LayerNorm = defineOp({
   category: 'norm',
@@ -23,6 +24,11 @@ export const LayerNorm = defineOp({
     const w = b.param('weight', trailing, scaleInitial(p));
     const bias = b.param('bias', trailing, biasInitial(p, { kind: 'constant', value: 0 }));
     return { y: b.emit('layerNorm', [x, w, bias], { dims: p.dims, eps: p.eps }) };
+  },
+  torch(s, p) {
+    const trailing = valueAt(s).shape.slice(-p.dims);
+    const shape = trailing.length === 1 ? String(trailing[0]) : tuple(trailing);
+    return plain(s, call('nn.LayerNorm', [shape], [['eps', p.eps, 1e-5]]));
   },
   picture: 'statistics',
   samples: [

@@ -2,6 +2,7 @@ import { bool, int, suggested } from '../core/params';
 import { biasInitial, fanInUniform, INIT, weightInitial } from './initial';
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
+import { call, plain, valueAt } from './torch';
 
 export const Linear = defineOp({
   category: 'layer',
@@ -19,6 +20,7 @@ export const Linear = defineOp({
     const bias = p.bias ? [b.param('bias', [p.outFeatures], biasInitial(p, standard))] : [];
     return { y: b.emit('linear', [x, w, ...bias], {}) };
   },
+  torch: (s, p) => plain(s, call('nn.Linear', [valueAt(s).shape.at(-1) ?? 1, p.outFeatures], [['bias', p.bias, true]])),
   picture: 'weights',
   samples: [
     { in: [[5]], p: { outFeatures: 3 }, out: [3] },

@@ -3,6 +3,7 @@ import { formula } from '../core/formulaParse';
 import type { Ref } from '../prims/prim';
 import { defineOp } from './op';
 import { blocks, type Cell, gates, RECURRENT, recurrent } from './recurrent';
+import { torchRecurrent } from './torchRecurrent';
 
 /** From the input's product (x) and the state's (h). */
 const PRODUCTS = ['xi', 'xf', 'xg', 'xo', 'hi', 'hf', 'hg', 'ho'];
@@ -35,6 +36,7 @@ export const LSTM = defineOp({
   params: RECURRENT,
   summary: (p) => `→ ${p.hiddenSize}${p.numLayers > 1 ? ` × ${p.numLayers}` : ''}${p.bidirectional ? ' ⇄' : ''}`,
   build: (b, inputs, p) => recurrent('LSTM', b, inputs, p, CELL),
+  torch: (s, p) => torchRecurrent(s, 'LSTM', p),
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', p: { hiddenSize: 4 }, out: [4] },

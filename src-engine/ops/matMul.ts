@@ -1,5 +1,6 @@
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
+import { aligned, valueAt } from './torch';
 
 export const MatMul = defineOp({
   category: 'arithmetic',
@@ -11,6 +12,10 @@ export const MatMul = defineOp({
     const operands = ['a', 'b'].map((port) => floats('MatMul', inputs, port));
     for (const x of operands) needRank('MatMul', x.shape, 2, Number.POSITIVE_INFINITY, '[..., m, k]');
     return { y: b.emit('matmul', operands, { transA: false, transB: false }) };
+  },
+  torch(s) {
+    const [a, b] = aligned([valueAt(s, 'a'), valueAt(s, 'b')]);
+    return { out: { y: `${a} @ ${b}` } };
   },
   picture: 'value',
   samples: [

@@ -1,5 +1,6 @@
 import { defineOp } from './op';
 import { floats } from './operands';
+import { valueAt } from './torch';
 
 export const MaxOverTime = defineOp({
   category: 'recurrent',
@@ -8,6 +9,11 @@ export const MaxOverTime = defineOp({
   outputs: ['y'],
   params: {},
   build: (b, inputs) => ({ y: b.emit('maxOverTime', [floats('MaxOverTime', inputs, 'x')], {}) }),
+  torch(s) {
+    const { text } = valueAt(s);
+    const y = s.lengths ? `${s.helper('max_over_time')}(${text}, ${s.lengths})` : `${text}.max(dim=0).values`;
+    return { out: { y } };
+  },
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', out: [3] },

@@ -1,5 +1,6 @@
 import { defineOp } from './op';
 import { floats } from './operands';
+import { valueAt } from './torch';
 
 export const MeanOverTime = defineOp({
   category: 'recurrent',
@@ -8,6 +9,11 @@ export const MeanOverTime = defineOp({
   outputs: ['y'],
   params: {},
   build: (b, inputs) => ({ y: b.emit('meanOverTime', [floats('MeanOverTime', inputs, 'x')], {}) }),
+  torch(s) {
+    const { text } = valueAt(s);
+    const y = s.lengths ? `${s.helper('mean_over_time')}(${text}, ${s.lengths})` : `${text}.mean(dim=0)`;
+    return { out: { y } };
+  },
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', out: [3] },

@@ -8,6 +8,7 @@ export const MSELoss = elementLoss({
   formula: 'loss = mean((prediction - target)^2)',
   params: WEIGHT,
   of: () => mul(DIFFERENCE, DIFFERENCE),
+  torch: () => 'nn.MSELoss()',
   metric: 'absolute',
   samples: PAIRS,
 });

@@ -1,6 +1,7 @@
 import { int, suggested } from '../core/params';
 import { defineOp } from './op';
 import { ids, needRows } from './operands';
+import { valueAt } from './torch';
 
 export const OneHot = defineOp({
   category: 'layer',
@@ -14,6 +15,7 @@ export const OneHot = defineOp({
     needRows('OneHot', x, p.numClasses);
     return { y: b.emit('oneHot', [x], { classes: p.numClasses }) };
   },
+  torch: (s, p) => ({ out: { y: `F.one_hot(${valueAt(s).text}, ${p.numClasses}).float()` } }),
   picture: 'value',
   samples: [
     { in: [[3]], dtypes: ['int32'], classes: 4, p: { numClasses: 4 }, out: [3, 4] },

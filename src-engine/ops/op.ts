@@ -5,6 +5,7 @@ import type { ParamSpec, Values } from '../core/params';
 import type { DType, Shape } from '../core/shape';
 import type { Nested } from '../core/tensor';
 import type { Emitter, Ref } from '../prims/prim';
+import type { TorchCode, TorchSite } from './torch';
 
 export type Category =
   | 'data'
@@ -85,6 +86,8 @@ export type OpDef<P extends ParamSpec = ParamSpec> = {
   summary?(p: Values<P>): string;
   /** Emits primitives. Shape inference is this same function run on shapes. */
   build(b: OpBuilder, x: Refs, p: Values<P>): Refs;
+  /** The same in PyTorch, with its names and defaults. */
+  torch(s: TorchSite, p: Values<P>): TorchCode;
   /** What should not be wired straight into a port, and the warning that says so (args: before, op). */
   readonly advises?: readonly { readonly port: string; readonly from: readonly string[]; readonly code: IssueCode }[];
   /** A loss: which formula of predictions makes "correct" (arg max, sign) or the mean absolute error. */

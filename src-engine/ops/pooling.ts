@@ -6,6 +6,7 @@ import { EXTENTS } from './convolution';
 import { defineOp, type Sample } from './op';
 import { floats, needRank } from './operands';
 import { brief, times, unless } from './short';
+import { call, numbers, onBatch, perAxis } from './torch';
 
 /** A list of numbers, or null where it follows another parameter (a pool's stride is its kernelSize). */
 const orNull = (p: Param<readonly number[]>): Param<readonly number[] | null> => ({
@@ -46,6 +47,13 @@ export const pooling = (kind: 'Max' | 'Avg', rank: 1 | 2 | 3, doc: string, sampl
         });
       const window = { kernel, stride: p.stride ?? kernel, padding };
       return { y: b.emit(kind === 'Max' ? 'maxPool' : 'avgPool', [x], window) };
+    },
+    torch(s, p) {
+      const own = p.stride && times(p.stride) !== times(p.kernelSize) ? [`stride=${numbers(p.stride)}`] : [];
+      return onBatch(
+        s,
+        call(`nn.${kind}Pool${rank}d`, [numbers(p.kernelSize), ...own, ...perAxis('padding', p.padding, 0)]),
+      );
     },
     picture: 'maps',
     samples,

@@ -9,5 +9,6 @@ export const ReLU = activation({
   params: {},
   // the first argument wins a tie, so that the gradient at 0 is 0 as in PyTorch
   of: () => binary('max', number(0), input(0)),
+  torch: () => 'nn.ReLU()',
   samples: SHAPES,
 });

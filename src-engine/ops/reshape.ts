@@ -3,6 +3,7 @@ import { ints, suggested } from '../core/params';
 import { type Shape, shapeText, sizeOf } from '../core/shape';
 import { defineOp } from './op';
 import { operand } from './operands';
+import { valueAt } from './torch';
 
 /** The one -1 becomes what is left. */
 function resolve(shape: Shape, from: Shape): number[] {
@@ -23,6 +24,12 @@ export const Reshape = defineOp({
   build(b, inputs, p) {
     const x = operand(inputs, 'x');
     return { y: b.emit('reshape', [x], { shape: resolve(p.shape, x.shape) }) };
+  },
+  torch(s, p) {
+    const { text, shape, lead } = valueAt(s);
+    const before = [[], [`${text}.shape[0]`], [`*${text}.shape[:2]`]][lead] ?? [];
+    const sizes = [...before, ...resolve(p.shape, shape)];
+    return { out: { y: `${text}.reshape(${sizes.length ? sizes.join(', ') : '()'})` } };
   },
   picture: 'maps',
   samples: [

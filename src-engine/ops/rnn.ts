@@ -2,6 +2,7 @@ import { formula } from '../core/formulaParse';
 import { choice } from '../core/params';
 import { defineOp } from './op';
 import { type Cell, RECURRENT, recurrent } from './recurrent';
+import { torchRecurrent } from './torchRecurrent';
 
 const FORMULAS = {
   tanh: formula('tanh(a + b)', ['a', 'b']),
@@ -24,6 +25,7 @@ export const RNN = defineOp({
   params: { ...RECURRENT, nonlinearity: choice(['tanh', 'relu'], 'tanh') },
   summary: (p) => `→ ${p.hiddenSize}${p.numLayers > 1 ? ` × ${p.numLayers}` : ''}${p.bidirectional ? ' ⇄' : ''}`,
   build: (b, inputs, p) => recurrent('RNN', b, inputs, p, cell(p.nonlinearity)),
+  torch: (s, p) => torchRecurrent(s, 'RNN', p, [['nonlinearity', p.nonlinearity, 'tanh']]),
   picture: 'maps',
   samples: [
     { in: [[3]], over: 'time', p: { hiddenSize: 4 }, out: [4] },

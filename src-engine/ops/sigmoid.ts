@@ -8,5 +8,6 @@ export const Sigmoid = activation({
   formula: 'y = 1 / (1 + exp(-x))',
   params: {},
   of: () => unary('sigmoid', input(0)),
+  torch: () => 'nn.Sigmoid()',
   samples: SHAPES,
 });

@@ -8,5 +8,6 @@ export const SiLU = activation({
   formula: 'y = x / (1 + exp(-x))',
   params: {},
   of: () => mul(input(0), unary('sigmoid', input(0))),
+  torch: () => 'nn.SiLU()',
   samples: SHAPES,
 });

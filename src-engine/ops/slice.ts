@@ -2,6 +2,7 @@ import { fail } from '../core/issue';
 import { int, optionalInt, suggested } from '../core/params';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
+import { valueAt } from './torch';
 
 export const Slice = defineOp({
   category: 'shape',
@@ -21,6 +22,11 @@ export const Slice = defineOp({
     const end = place(p.end ?? size);
     if (end <= start) fail('bad-slice', { start: p.start, end: p.end ?? size, size });
     return { y: b.emit('slice', [x], { axis, start, end }) };
+  },
+  torch(s, p) {
+    const { text, shape, lead } = valueAt(s);
+    const before = new Array<string>(axisIn(p.axis, shape) + lead).fill(':');
+    return { out: { y: `${text}[${[...before, `${p.start || ''}:${p.end ?? ''}`].join(', ')}]` } };
   },
   picture: 'maps',
   samples: [

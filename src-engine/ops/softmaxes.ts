@@ -2,6 +2,7 @@
 import { int } from '../core/params';
 import { defineOp, type Sample } from './op';
 import { axisIn, floats } from './operands';
+import { plain, valueAt } from './torch';
 
 const SAMPLES: readonly Sample[] = [
   { in: [[4]], out: [4] },
@@ -21,6 +22,10 @@ export const softmaxes = (op: 'Softmax' | 'LogSoftmax', doc: string, formula: st
       const x = floats(op, inputs, 'x');
       const attrs = { axis: axisIn(p.axis, x.shape) };
       return { y: b.emit(op === 'Softmax' ? 'softmax' : 'logSoftmax', [x], attrs) };
+    },
+    torch(s, p) {
+      const { shape } = valueAt(s);
+      return plain(s, `nn.${op}(dim=${axisIn(p.axis, shape) - shape.length})`);
     },
     picture: 'distribution',
     samples: SAMPLES,

@@ -8,5 +8,6 @@ export const Softplus = activation({
   formula: 'y = log(1 + exp(x))',
   params: {},
   of: () => unary('softplus', input(0)),
+  torch: () => 'nn.Softplus()',
   samples: SHAPES,
 });

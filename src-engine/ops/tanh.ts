@@ -8,5 +8,6 @@ export const Tanh = activation({
   formula: 'y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))',
   params: {},
   of: () => unary('tanh', input(0)),
+  torch: () => 'nn.Tanh()',
   samples: SHAPES,
 });

@@ -1,6 +1,7 @@
 import { int } from '../core/params';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
+import { perSample, valueAt } from './torch';
 
 export const ToSequence = defineOp({
   category: 'recurrent',
@@ -13,6 +14,12 @@ export const ToSequence = defineOp({
     const x = operand(inputs, 'x');
     const axis = axisIn(p.axis, x.shape);
     return { y: b.emit('toSequence', [x], { axis, steps: x.shape[axis] as number }) };
+  },
+  torch(s, p) {
+    const x = valueAt(s);
+    // a constant stands for every sample
+    const text = perSample(x, s.batch);
+    return { out: { y: `${text}.movedim(${axisIn(p.axis, x.shape) + 1}, 0)` } };
   },
   picture: 'maps',
   samples: [

@@ -3,6 +3,7 @@ import { ints, suggested } from '../core/params';
 import { shapeText } from '../core/shape';
 import { defineOp } from './op';
 import { axisIn, operand } from './operands';
+import { valueAt } from './torch';
 
 export const Transpose = defineOp({
   category: 'shape',
@@ -17,6 +18,13 @@ export const Transpose = defineOp({
     if (axes.length !== x.shape.length || new Set(axes).size !== axes.length)
       fail('bad-permutation', { axes: p.axes.join(', '), shape: shapeText(x.shape) });
     return { y: b.emit('transpose', [x], { axes }) };
+  },
+  torch(s, p) {
+    const { text, shape, lead } = valueAt(s);
+    if (shape.length === 0) return { out: { y: text } };
+    const before = Array.from({ length: lead }, (_, i) => i);
+    const order = [...before, ...p.axes.map((a) => axisIn(a, shape) + lead)];
+    return { out: { y: `${text}.permute(${order.join(', ')})` } };
   },
   picture: 'maps',
   samples: [

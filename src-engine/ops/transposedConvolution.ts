@@ -2,11 +2,12 @@
 import { fail } from '../core/issue';
 import { axes } from '../core/params';
 import { shapeText } from '../core/shape';
-import { EXTENTS, needGroups, windowParams } from './convolution';
+import { EXTENTS, needGroups, torchConvolution, windowParams } from './convolution';
 import { biasInitial, fanInUniform, weightInitial } from './initial';
 import { defineOp, type Sample } from './op';
 import { floats, needRank } from './operands';
 import { times, unless } from './short';
+import { onBatch, perAxis, valueAt } from './torch';
 
 /** weight [in, out/groups, k...], bias [out]. */
 export const transposedConvolution = (rank: 1 | 2, doc: string, samples: readonly Sample[]) =>
@@ -53,6 +54,10 @@ export const transposedConvolution = (rank: 1 | 2, doc: string, samples: readonl
           input: [p.outChannels, ...extent],
         }),
       };
+    },
+    torch(s, p) {
+      const more = perAxis('output_padding', p.outputPadding, 0);
+      return onBatch(s, torchConvolution(`nn.ConvTranspose${rank}d`, valueAt(s), p, more));
     },
     picture: 'kernels',
     samples,

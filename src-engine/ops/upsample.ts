@@ -1,6 +1,10 @@
 import { int } from '../core/params';
 import { defineOp } from './op';
 import { floats, needRank } from './operands';
+import { call, onBatch, valueAt } from './torch';
+
+/** Of as many axes behind the channel nn.Upsample knows. */
+const MOST_AXES = 3;
 
 export const Upsample = defineOp({
   category: 'pooling',
@@ -14,6 +18,12 @@ export const Upsample = defineOp({
     const x = floats('Upsample', inputs, 'x');
     needRank('Upsample', x.shape, 2, Number.POSITIVE_INFINITY, '[C, ...]');
     return { y: b.emit('upsample', [x], { scale: p.scale }) };
+  },
+  torch(s, p) {
+    const x = valueAt(s);
+    if (x.shape.length - 1 <= MOST_AXES) return onBatch(s, call('nn.Upsample', [`scale_factor=${p.scale}`]));
+    const repeated = x.shape.slice(1).map((_, i) => `.repeat_interleave(${p.scale}, dim=${x.lead + 1 + i})`);
+    return { out: { y: `${x.text}${repeated.join('')}` } };
   },
   picture: 'maps',
   samples: [

@@ -147,6 +147,8 @@ export type Requests = {
     in: { doc: Doc; tensors: Tensors; mode: 'train' | 'infer'; grad: boolean };
     out: { tensors: Tensors; issues: readonly Issue[] };
   };
+  /** Parameters and running statistics as a run would start from: `weights`, then those of the document, then the seed. */
+  parameters: { in: { doc: Doc; weights: Tensors }; out: { tensors: Tensors } };
   /** What the run has come to: all state (parameters, running statistics, optimizer slots) as the last whole iteration committed it, which of its keys are slots, and the iteration, epoch and batch that come next. */
   weights: {
     in: Record<never, never>;

@@ -17,6 +17,7 @@ import { explain } from '../run/explain';
 import { forecast } from '../run/forecast';
 import { ledLosses } from '../run/led';
 import { firstError, Loader } from '../run/loader';
+import { parameters } from '../run/parameters';
 import { tensor } from '../run/probe';
 import { randomInputs } from '../run/randomInputs';
 import { recurrentCells } from '../run/recurrence';
@@ -125,6 +126,7 @@ export function engine(bytes: Bytes, surroundings: Surroundings = {}): (emit: (e
         const result = evaluate(doc, tensorMap(tensors), await loader.data(doc), { ...loader.options, mode, grad });
         return { tensors: Object.fromEntries(result.tensors), issues: result.issues };
       },
+      parameters: ({ doc, weights }) => ({ tensors: Object.fromEntries(parameters(doc, tensorMap(weights))) }),
       weights: () => reached(whole()),
       step: ({ unit, back }) =>
         move((s) => {

@@ -14,6 +14,7 @@ const OPTIONS = {
   tensors: { type: 'string' },
   weights: { type: 'string' },
   out: { type: 'string' },
+  to: { type: 'string' },
   save: { type: 'string' },
   mode: { type: 'string' },
   steps: { type: 'string' },
@@ -37,10 +38,14 @@ export const COMMANDS = {
     options: ['steps', 'epochs', 'seed', 'tensors', 'weights', 'save'],
     usage: 'unroll train GRAPH [--steps N | --epochs N] [--seed S] [--tensors IN] [--weights IN] [--save OUT] [--json]',
   },
+  export: { options: ['to', 'out'], usage: 'unroll export GRAPH --to pytorch|safetensors --out PATH [--json]' },
   bench: { options: ['only', 'seconds'], usage: 'unroll bench [--only TEXT] [--seconds S] [--json]' },
 } as const satisfies Record<string, { options: readonly Name[]; usage: string }>;
 export type Command = keyof typeof COMMANDS;
-const LATER = ['export', 'import'];
+/** What a graph can be written as; and what the contract names beside that. */
+export const FORMATS = ['pytorch', 'safetensors'] as const;
+export type Format = (typeof FORMATS)[number];
+const LATER = { commands: ['import'], formats: ['onnx', 'svg'] };
 
 export type Arguments = {
   readonly command: Command;
@@ -51,6 +56,7 @@ export type Arguments = {
   readonly tensors: string | null;
   readonly weights: string | null;
   readonly out: string | null;
+  readonly to: Format;
   readonly save: string | null;
   readonly steps: number | null;
   readonly epochs: number | null;
@@ -69,7 +75,7 @@ export const USAGE = `${Object.values(COMMANDS)
 export function readArguments(argv: readonly string[]): Arguments | null {
   const [command = '', ...rest] = argv;
   if (command === '' || command === '--help' || command === '-h' || command === 'help') return null;
-  if (LATER.includes(command)) throw new UsageError(`"${command}" is not built yet.`);
+  if (LATER.commands.includes(command)) throw new UsageError(`"${command}" is not built yet.`);
   if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`There is no command "${command}".`);
   const { values, positionals } = parse(rest);
   if (values.help) return null;
@@ -82,7 +88,7 @@ export function readArguments(argv: readonly string[]): Arguments | null {
     throw new UsageError(`${command} needs a graph: ${COMMANDS[command as Command].usage}`);
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   const text = (name: Name) => (values[name] as string | undefined) ?? null;
-  if (command === 'eval' && !text('out')) throw new UsageError('eval needs --out.');
+  if ((command === 'eval' || command === 'export') && !text('out')) throw new UsageError(`${command} needs --out.`);
   if (text('steps') && text('epochs')) throw new UsageError('Give --steps or --epochs, not both.');
   const mode = text('mode') ?? (values.grad ? 'train' : 'infer');
   if (mode !== 'train' && mode !== 'infer') throw new UsageError(`--mode is train or infer, not "${mode}".`);
@@ -95,6 +101,7 @@ export function readArguments(argv: readonly string[]): Arguments | null {
     tensors: text('tensors'),
     weights: text('weights'),
     out: text('out'),
+    to: command === 'export' ? formatOf(text('to')) : 'pytorch',
     save: text('save'),
     steps: whole(text('steps'), 'steps', 1),
     epochs: whole(text('epochs'), 'epochs', 1),
@@ -104,6 +111,14 @@ export function readArguments(argv: readonly string[]): Arguments | null {
     memory: values.memory === true,
     machine: machineOf(values),
   };
+}
+function formatOf(to: string | null): Format {
+  const found = FORMATS.find((f) => f === to);
+  if (found) return found;
+  const known = FORMATS.join(' or ');
+  if (to === null) throw new UsageError(`export needs --to: ${known}.`);
+  const isLater = LATER.formats.includes(to);
+  throw new UsageError(isLater ? `--to ${to} is not built yet: it is ${known}.` : `--to is ${known}, not "${to}".`);
 }
 function parse(args: readonly string[]) {
   try {

@@ -1,9 +1,10 @@
-/** `unroll`: check, eval, train and bench from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
+/** `unroll`: check, eval, train, export and bench from the command line (contract 5). Exit code 0; 1 the input is at fault; 2 the command is; 3 our own bug. */
 import { IssueError } from '../../src-engine/core/issue';
 import { type Arguments, type Command, readArguments, USAGE, UsageError } from './arguments';
 import { bench } from './bench';
 import { check } from './check';
 import { evaluate } from './eval';
+import { exportGraph } from './export';
 import { sayIssues } from './say';
 import { train } from './train';
 
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<Command, (args: Arguments) => Promise<number>>> 
   check,
   eval: evaluate,
   train,
+  export: exportGraph,
   bench,
 };
 const wantsJson = process.argv.includes('--json');

@@ -1,6 +1,6 @@
 /** The built command line as a script sees it: exit codes, what stands on standard output and error, files that go on. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -68,7 +68,11 @@ describe('the command at fault is exit code 2', () => {
     [['train', XOR, '--steps', '3', '--epochs', '2'], 'not both'],
     [['eval', XOR], '--out'],
     [['eval', XOR, '--out', 'o', '--mode', 'both'], 'train or infer'],
-    [['export', XOR, '--to', 'onnx'], 'not built yet'],
+    [['export', XOR, '--to', 'onnx', '--out', 'o'], 'onnx is not built yet'],
+    [['export', XOR, '--to', 'keras', '--out', 'o'], 'pytorch or safetensors'],
+    [['export', XOR, '--out', 'o'], 'needs --to'],
+    [['export', XOR, '--to', 'pytorch'], 'needs --out'],
+    [['import', 'x.onnx', '--out', 'o'], 'not built yet'],
     [['train', XOR, '--backend', 'cuda'], 'reference or wasm'],
     [['train', XOR, '--schedule', 'slow'], 'inspect or fast'],
     [['train', XOR, '--threads', '0'], 'at least 1'],
@@ -179,6 +183,32 @@ test('eval gives the nine numbers of the convolution by hand', async () => {
   expect([...(y?.data ?? [])]).toEqual([12, 12, 17, 10, 17, 19, 9, 6, 14]);
 });
 
+describe('export', () => {
+  test("PyTorch's code, and beside it the weights that a run would start from", async () => {
+    const [py, weights] = [at('xor.py'), at('xor.safetensors')];
+    expect(await unroll('export', XOR, '--to', 'pytorch', '--out', py)).toEqual({ code: 0, out: '', err: '' });
+    expect(readFileSync(py, 'utf8')).toContain('self.fc1 = nn.Linear(2, 8)');
+    const { code, out } = await unroll('export', XOR, '--to', 'safetensors', '--out', weights, '--json');
+    expect([code, lines(out)]).toEqual([0, [{ out: weights }]]);
+    const found = readSafetensors(new Uint8Array(readFileSync(weights)), 'w');
+    expect([...found].map(([key, t]) => [key, t.shape])).toEqual([
+      ['fc1.weight', [8, 2]],
+      ['fc1.bias', [8]],
+      ['fc2.weight', [2, 8]],
+      ['fc2.bias', [2]],
+    ]);
+    // training from them has the losses of training from the seed
+    const losses = async (...more: string[]) =>
+      lines((await unroll('train', XOR, '--steps', '2', '--json', ...more)).out).flatMap((l) => l.loss ?? []);
+    expect(await losses('--weights', weights)).toEqual(await losses());
+  });
+  test('of a graph with an error nothing is written', async () => {
+    const { code, err } = await unroll('export', broken, '--to', 'pytorch', '--out', at('broken.py'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(err).issues[0]).toMatchObject({ code: 'missing-param', node: 'c' });
+    expect(existsSync(at('broken.py'))).toBe(false);
+  });
+});
 describe('bench', () => {
   test('a line a workload, with what was trained and how fast', async () => {
     const { code, out } = await unroll('bench', '--only', 'mlp-2', '--seconds', '1', '--json');

@@ -180,6 +180,7 @@ export const issues = {
     hint: '새로 적거나 빼세요. 빼면 시드에서 시작합니다.',
   },
   'value-shape': { message: '값의 모양은 {shape}인데 {expected}이(가) 필요합니다.', hint: '값이나 모양을 바꾸세요.' },
+  'nothing-to-export': { message: '이 그래프에는 내보낼 것이 없습니다.', hint: '무언가를 계산하는 노드를 넣으세요.' },
   'no-loss': { message: '손실이 없어서 학습할 것이 없습니다.', hint: '손실을 넣고 예측과 정답을 연결하세요.' },
   'no-parameters': { message: '이 그래프에는 학습할 것이 없습니다.', hint: '가중치가 있는 층을 넣으세요.' },
   'two-sources': {
