@@ -15,7 +15,8 @@ export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
   const { path, x, y, isLane } = wirePath(p, p.data?.lane);
   const shape = p.data?.shape;
   const isFarAway = useFar();
-  const between = !isLane && p.targetX - p.sourceX < ROOM;
+  const isShort = p.targetX > p.sourceX && p.targetX - p.sourceX < ROOM;
+  const between = isShort && !isLane;
   return (
     <>
       <BaseEdge
@@ -26,7 +27,7 @@ export const Wire = memo(function Wire(p: EdgeProps<FlowEdge>) {
       {shape && !isFarAway && (
         <text x={x} y={between ? y - 6 : y + 3.5} className={between ? 'shape above' : 'shape'}>
           <title>{shape}</title>
-          {between ? brief(shape) : dense(shape)}
+          {isShort ? brief(shape) : dense(shape)}
         </text>
       )}
     </>

@@ -39,8 +39,23 @@ function handlesOf({ inputs, outputs }: Ports): NodeHandle[] {
     }));
   return [...side(inputs, 'target', 0, Position.Left), ...side(outputs, 'source', NODE_WIDTH, Position.Right)];
 }
-/** The whole graph in sight; below the legend's two lines stay free, and what the last row grows by when its numbers come. */
-export const FIT = { padding: { top: '20px', left: '24px', right: '24px', bottom: '92px' }, maxZoom: 1 } as const;
+/** What stays free around the whole graph: below the legend's two lines, and what the last row grows by when its numbers come. */
+const FREE = { top: 20, left: 24, right: 24, bottom: 92 } as const;
+/** The whole graph in sight. */
+export const FIT = {
+  padding: {
+    top: `${FREE.top}px`,
+    left: `${FREE.left}px`,
+    right: `${FREE.right}px`,
+    bottom: `${FREE.bottom}px`,
+  },
+  maxZoom: 1,
+} as const;
+/** What of a canvas is left for it. */
+export const roomIn = ({ width, height }: { readonly width: number; readonly height: number }) => ({
+  width: Math.max(1, width - FREE.left - FREE.right),
+  height: Math.max(1, height - FREE.top - FREE.bottom),
+});
 
 /** Where a wire begins and ends, from its ports. Null where one of them is not there. */
 export function endsOf(edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode>): Ends | null {

@@ -15,8 +15,9 @@ export const OFF = 16;
 const LANE = 42;
 const RADIUS = 10;
 
-/** The path, and where its label stands: the middle of the lane. */
-function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): readonly [string, number, number] {
+/** The path, and where its label stands: the middle of the lane, or of a step. */
+function lanePath(ends: Ends, lane: Lane): readonly [string, number, number] {
+  const { sourceX, sourceY, targetX, targetY } = ends;
   const corners: readonly Corner[] = [
     [sourceX, sourceY],
     [sourceX + lane.out, sourceY],
@@ -25,18 +26,27 @@ function lanePath({ sourceX, sourceY, targetX, targetY }: Ends, lane: Lane): rea
     [targetX - lane.into, targetY],
     [targetX, targetY],
   ];
-  return [roundedPath(corners, RADIUS), (sourceX + targetX) / 2, lane.y];
+  const path = roundedPath(corners, RADIUS);
+  return isStep(ends) ? [path, sourceX + lane.out, (sourceY + lane.y) / 2] : [path, (sourceX + targetX) / 2, lane.y];
 }
 /** Ports this far apart in height are in different rows. */
 export const ROW = 60;
-/** Where a wire to another row, or back, would best run: above its target. Null for one that goes ahead in its row, straight. */
-export const laneAbove = ({ sourceX, sourceY, targetX, targetY }: Ends): Lane | null =>
-  targetX < sourceX + 8 || Math.abs(targetY - sourceY) > ROW ? { y: targetY - LANE, out: OFF, into: OFF } : null;
+/** Between ports that are so near stands no node. */
+export const NEAR = 60;
+/** Whether a wire goes to the next column: up or down between the two, and straight into its port. */
+export const isStep = ({ sourceX, targetX }: Ends): boolean =>
+  targetX - sourceX >= 2 * OFF && targetX - sourceX <= NEAR;
+/** Where a wire to another row, or back, would best run: above its target, or at its height. Null for one that goes ahead in its row, straight. */
+export function bestLane(ends: Ends): Lane | null {
+  const { sourceX, sourceY, targetX, targetY } = ends;
+  if (targetX >= sourceX + 8 && Math.abs(targetY - sourceY) <= ROW) return null;
+  return { y: isStep(ends) ? targetY : targetY - LANE, out: OFF, into: OFF };
+}
 
 /** `lane`: what was found for a wire in whose way something stands. */
 export function wirePath(
   ends: Ends,
-  lane: Lane | null = laneAbove(ends),
+  lane: Lane | null = bestLane(ends),
 ): { readonly path: string; readonly x: number; readonly y: number; readonly isLane: boolean } {
   const sides = { sourcePosition: Position.Right, targetPosition: Position.Left };
   const [path, x, y] = lane ? lanePath(ends, lane) : getBezierPath({ ...ends, ...sides, curvature: 0.3 });

@@ -3,16 +3,17 @@
  * changed; while nodes are dragged only their own wires look for another way, and what they are dragged over stays where it is.
  */
 import { type Box, boxOf, endsOf, type FlowEdge, type FlowNode, NODE_WIDTH, PORT_PITCH } from './flow';
-import { type Ends, type Lane, laneAbove, OFF, ROW } from './lane';
+import { bestLane, type Ends, isStep, type Lane, NEAR, OFF, ROW } from './lane';
 
 /** Kept free between a lane and a node, and between two lanes: each has a line of text on it. */
 const CLEAR = 12;
 const TRACK = 14;
-/** No node stands between ports that are so near, and a way round that goes so far is none. */
-const NEAR = 60;
+/** A way round that goes so far is none. */
 const REACH = 400;
 /** Where a wire may turn beside a node, so that it does not run over the one of another output that turns there too. */
 const TURNS = [OFF, OFF - 6, OFF + 6];
+/** And where one to the next column may: of two that come from the same side the farther one, which is later, turns later, and they do not cross. */
+const STEPS = [OFF, OFF + 8, OFF + 16, OFF - 6];
 const APART = 5;
 /** Nodes are looked up by the bands of the canvas that they reach into, lines by those that they lie in, each so wide. */
 const BAND = 256;
@@ -114,7 +115,8 @@ function find(
     }
   }
   // a short one lies nearest to the nodes: the long ones run round it
-  for (const want of wanted.sort((a, b) => a.span.to - a.span.from - (b.span.to - b.span.from))) {
+  wanted.sort((a, b) => lengthOf(a.span) - lengthOf(b.span) || riseOf(a.ends) - riseOf(b.ends));
+  for (const want of wanted) {
     const lane = nearest(want, taken);
     if (lane) keep(want.edge, want.ends, lane);
   }
@@ -122,6 +124,8 @@ function find(
 }
 type Taken = { readonly boxes: Bands<Box>; readonly across: Bands<Line>; readonly down: Bands<Line> };
 const spanOf = (a: number, b: number): Span => ({ from: Math.min(a, b), to: Math.max(a, b) });
+const lengthOf = ({ from, to }: Span): number => to - from;
+const riseOf = ({ sourceY, targetY }: Ends): number => Math.abs(sourceY - targetY);
 const acrossOf = ({ sourceX, targetX }: Ends): Span => spanOf(sourceX + OFF, targetX - OFF);
 const take = (lines: Bands<Line>, { from, to }: Span, at: number, edge: FlowEdge) =>
   lines.add({ from, to, at, edge }, at);
@@ -141,8 +145,8 @@ function areNeighbours(from: FlowNode | undefined, to: FlowNode | undefined): bo
 function wantedBy(edge: FlowEdge, ends: Ends, { boxes }: Taken): Wanted | null {
   const { sourceX, sourceY, targetX, targetY } = ends;
   const span = acrossOf(ends);
-  const above = laneAbove(ends);
-  if (above) return { edge, ends, span, start: above.y };
+  const best = bestLane(ends);
+  if (best) return { edge, ends, span, start: best.y };
   if (targetX - sourceX < NEAR) return null;
   const { from: top, to: bottom } = spanOf(sourceY, targetY);
   const isInTheWay = boxes.between(top, bottom).some((b) => isPassed(b, span) && b.y < bottom && b.y + b.height > top);
@@ -172,7 +176,10 @@ function nearest({ edge, ends, span, start }: Wanted, { boxes, across, down }: T
   const turn = (port: number, x: number, way: 1 | -1): number => {
     const own = spanOf(port, y);
     const beside = down.between(x - NEAR, x + NEAR).filter((l) => meets(l, own) && isOfAnother(l, edge));
-    return TURNS.find((off) => beside.every((l) => Math.abs(l.at - (x + way * off)) >= APART)) ?? OFF;
+    return (
+      (isStep(ends) ? STEPS : TURNS).find((off) => beside.every((l) => Math.abs(l.at - (x + way * off)) >= APART)) ??
+      OFF
+    );
   };
   return { y, out: turn(ends.sourceY, ends.sourceX, 1), into: turn(ends.targetY, ends.targetX, -1) };
 }

@@ -3,19 +3,23 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { View } from '../editor/view';
 import { useApp } from '../ui/app';
-import { FIT, NODE_WIDTH } from './flow';
+import { FIT, NODE_WIDTH, roomIn } from './flow';
 
 const SIZE = { width: NODE_WIDTH, height: 120 };
 /** A node is brought this far inside the edge; its ports stand out of it. */
 const MARGIN = 16;
+/** In ms: what canvas.css says, and the frames until the view follows. */
+const GLIDE = 250;
+/** More nodes than these would not move smoothly. */
+const MANY = 300;
 /** How far what lies from `from` to `to` must be moved to be seen between two edges. What is there already stays. */
 function shift(from: number, to: number, low: number, high: number): number {
   if (from < low + MARGIN / 2) return low + MARGIN - from;
   return to > high - MARGIN / 2 ? Math.max(high - MARGIN - to, low + MARGIN - from) : 0;
 }
 
-/** Gives the canvas to the app; answers what follows the pointer, and what is called when the view has moved. */
-export function useView() {
+/** Gives the canvas to the app. `draw`: whether all nodes are drawn in full, wherever they are. Answers what follows the pointer, and what is called when the view has moved. */
+export function useView(draw: (inFull: boolean) => void) {
   const app = useApp();
   const flow = useReactFlow();
   const store = useStoreApi();
@@ -72,6 +76,23 @@ export function useView() {
         const to = flow.flowToScreenPosition({ x: x + SIZE.width, y: y + SIZE.height });
         return !!box && to.x > box.left && from.x < box.right && to.y > box.top && from.y < box.bottom;
       },
+      glide() {
+        const canvas = store.getState().domNode?.closest('.canvas');
+        if (!canvas || store.getState().nodes.length > MANY) return;
+        canvas.classList.add('gliding');
+        setTimeout(() => canvas.classList.remove('gliding'), GLIDE);
+      },
+      measured(act) {
+        draw(true);
+        // a frame to be drawn, and one to be measured
+        requestAnimationFrame(() =>
+          view.later(() => {
+            act();
+            draw(false);
+          }),
+        );
+      },
+      room: () => roomIn(store.getState()),
       later: (act) => void requestAnimationFrame(() => void setTimeout(act)),
       zoomTo: (zoom) => void flow.zoomTo(zoom),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor),
@@ -88,7 +109,7 @@ export function useView() {
     return () => {
       if (app.view.current === view) app.view.current = null;
     };
-  }, [app, flow, store, middle]);
+  }, [app, flow, store, middle, draw]);
   return {
     onMoved,
     onPointerMove: (e: { clientX: number; clientY: number }) => {

@@ -2,6 +2,7 @@
 import type { App } from './app';
 import { align, distribute, nudge, SIDES, type Side, toGrid } from './arrange';
 import type { Command } from './command';
+import { arrange } from './layout/act';
 
 const count = ({ session }: App): number => session.getState().selected.length;
 const SIZE = { width: 188, height: 120 };
@@ -66,6 +67,16 @@ const nudging = Object.entries(WAYS).flatMap(([key, [dx, dy]]) =>
   ),
 );
 export const ARRANGE_COMMANDS: readonly Command[] = [
+  {
+    id: 'arrange',
+    label: 'command.arrange',
+    group: 'arrange',
+    keys: ['Shift+A'],
+    enabled: ({ editor }) => editor.doc.nodes.length > 0,
+    run: arrange,
+    onCanvas: true,
+    menus: ['node', 'pane'],
+  },
   ...aligning,
   ...spreading,
   {

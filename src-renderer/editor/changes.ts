@@ -15,13 +15,14 @@ const patchNode = (doc: Doc, id: string, patch: (node: DocNode) => DocNode): Doc
   });
   return changed ? { ...doc, nodes } : doc;
 };
-export const moveNodes = (doc: Doc, to: ReadonlyMap<string, readonly [number, number]>): Doc => ({
-  ...doc,
-  nodes: doc.nodes.map((n) => {
+/** The same document where all of them stand there already. */
+export function moveNodes(doc: Doc, to: ReadonlyMap<string, readonly [number, number]>): Doc {
+  const nodes = doc.nodes.map((n) => {
     const at = to.get(n.id);
     return at && (at[0] !== n.at[0] || at[1] !== n.at[1]) ? { ...n, at } : n;
-  }),
-});
+  });
+  return nodes.every((n, i) => n === doc.nodes[i]) ? doc : { ...doc, nodes };
+}
 /** Whether two records say the same of a node, or differ only in where it stands. */
 export function sameButPlace(a: DocNode, b: DocNode): boolean {
   if (a === b) return true;

@@ -1,6 +1,7 @@
 /** Undo and redo as a person presses them: what a step brings back or changes is selected, and in sight. */
 import type { Doc, DocNode } from '../../src-engine/document/doc';
 import type { App } from './app';
+import { ARRANGED, follow } from './layout/act';
 
 /** Text that was edited makes other nodes of the same content; those that were moved are known at once. */
 const differ = (a: DocNode, b: DocNode): boolean =>
@@ -27,11 +28,16 @@ const same = (a: readonly string[], b: readonly string[]): boolean => {
   const there = new Set(a);
   return a.length === b.length && b.every((id) => there.has(id));
 };
-export function stepBack({ editor, session, view }: App, how: 'undo' | 'redo'): void {
+export function stepBack(app: App, how: 'undo' | 'redo'): void {
+  const { editor, session, view } = app;
   const before = editor.doc;
+  const isArranged = (how === 'undo' ? editor.undoLabel : editor.redoLabel) === ARRANGED;
+  if (isArranged) view.current?.glide();
   if (editor[how]() !== 'undo') return;
+  // a graph that was arranged points at no node: it is seen
+  if (isArranged) follow(app, before);
   const after = editor.doc;
-  const { nodes, wires } = touched(before, after);
+  const { nodes, wires } = isArranged ? NOTHING : touched(before, after);
   if (nodes.length + wires.length === 0) return;
   const point = () => editor.doc === after && pointTo({ nodes, wires }, { session, view });
   // the step first: what follows another selection, the inspector and every node and wire, is drawn a frame later

@@ -15,3 +15,9 @@ test('a chain runs straight from port to port', () => {
   expect(isLane).toBe(false);
   expect(path).toMatch(/^M100,20 C.* 200,20$/);
 });
+test('a wire to another row of the next column turns between the two, and its label stands where it goes down', () => {
+  const { path, x, y, isLane } = wirePath({ sourceX: 100, sourceY: 20, targetX: 152, targetY: 300 });
+  expect(isLane).toBe(true);
+  expect(path).toMatch(/^M100 20L108 20Q116 20 116 30L116 290Q116 300 126 300.*L152 300$/);
+  expect([x, y]).toEqual([116, 160]);
+});

@@ -7,12 +7,13 @@ import { Lanes } from '../../src-renderer/canvas/lanes';
 import { moveNodes } from '../../src-renderer/editor/changes';
 
 type Place = readonly [number, number];
+const OPS: Readonly<Record<string, string>> = { sum: 'Add', all: 'Concat' };
 const NONE = new Map<string, { x: number; y: number }>();
 const docOf = (places: Readonly<Record<string, Place>>, edges: Doc['edges']): Doc => ({
   format: 'unroll',
   version: 1,
   name: 'lanes',
-  nodes: Object.entries(places).map(([id, at]) => ({ id, op: id.startsWith('sum') ? 'Add' : 'ReLU', params: {}, at })),
+  nodes: Object.entries(places).map(([id, at]) => ({ id, op: OPS[id.slice(0, 3)] ?? 'ReLU', params: {}, at })),
   edges,
   training: {},
 });
@@ -82,6 +83,16 @@ test('two wires that turn beside the same column turn at different places', () =
   ]);
   const { lane } = canvas()(loop);
   expect(lane('h.y->before.x')?.out).not.toBe(lane('w.y->sum.b')?.out);
+});
+test('wires from below to one node of the next column do not cross: the one from farther below turns later', () => {
+  const join = docOf({ a: [0, 0], near: [0, 300], far: [0, 600], all: [240, 0] }, [
+    ['a.y', 'all.a'],
+    ['near.y', 'all.b'],
+    ['far.y', 'all.c'],
+  ]);
+  const { lane } = canvas()(join);
+  expect(lane('a.y->all.a')).toBeUndefined();
+  expect(lane('far.y->all.c')?.out).toBeGreaterThan(lane('near.y->all.b')?.out as number);
 });
 test('a lane above a row of its own stands clear of a high node in the row before', () => {
   const rows = docOf({ a: [240, 0], b: [0, 300], high: [100, -100] }, [['a.y', 'b.x']]);

@@ -44,6 +44,30 @@ test('a net is built and trained without a mouse', async () => {
   }
   await take('Enter', 'loss.target');
   await expect.poll(() => wire('data.y->loss.target').count()).toBe(1);
+  // too long a row for the window: arranged it is in two, and nearer; that is one step
+  const rows = () =>
+    page
+      .locator('.react-flow__node')
+      .evaluateAll((all) => new Set(all.map((n) => (n as HTMLElement).style.transform.split(',')[1])).size);
+  const zoom = async () =>
+    Number.parseInt(
+      await page
+        .locator('.zoom')
+        .innerText()
+        .then((t) => t.replace(/\D/g, '')),
+      10,
+    );
+  await press('Home');
+  await expect.poll(rows).toBe(1);
+  const far = await zoom();
+  await press('Shift+A');
+  await expect.poll(rows).toBe(2);
+  await expect.poll(zoom).toBeGreaterThan(far);
+  await press('Control+z');
+  await expect.poll(rows).toBe(1);
+  await expect.poll(zoom).toBe(far);
+  await press('Control+Shift+Z');
+  await expect.poll(rows).toBe(2);
   await press('F5');
   await expect.poll(async () => (await app.facts()).iteration, { timeout: 30_000 }).toBeGreaterThanOrEqual(50);
   await press('F5');

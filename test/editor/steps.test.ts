@@ -96,3 +96,21 @@ test('what is out of sight is brought into it, what is in sight stays where it i
   press(app, 'undo');
   expect(revealed).toEqual(['conv1']);
 });
+test('arranging is one step, and none where all stands well; undone it points at no node', () => {
+  const app = headless(digits());
+  const arrange = () => COMMANDS.find((c) => c.id === 'arrange')?.run(app);
+  const before = app.editor.doc;
+  select(app, 'conv1');
+  arrange();
+  const arranged = app.editor.doc;
+  expect(arranged).not.toBe(before);
+  expect(app.editor.undoLabel).toBe('edit.arrange');
+  arrange();
+  expect(app.editor.doc).toBe(arranged);
+  press(app, 'undo');
+  expect(app.editor.doc).toBe(before);
+  expect(chosen(app)).toEqual(['conv1']);
+  press(app, 'redo');
+  expect(app.editor.doc).toBe(arranged);
+  expect(chosen(app)).toEqual(['conv1']);
+});

@@ -21,6 +21,7 @@ export const command = {
     freeze: 'Freeze (do not train)',
     selectAll: 'Select all',
     selectNone: 'Select nothing',
+    arrange: 'Arrange automatically',
     align: {
       left: 'Align left sides',
       centre: 'Align centres',

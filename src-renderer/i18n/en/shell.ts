@@ -137,6 +137,7 @@ export const shell = {
     changeCell: 'Change the cell',
     rename: 'Rename',
     insert: 'Put on a wire',
+    arrange: 'Arrange',
     align: 'Align',
     frozen: 'Freeze',
     bypassed: 'Bypass',

@@ -21,6 +21,7 @@ export const command = {
     freeze: '고정 (학습하지 않음)',
     selectAll: '모두 선택',
     selectNone: '선택 해제',
+    arrange: '자동 배치',
     align: {
       left: '왼쪽 맞춤',
       centre: '가로 가운데 맞춤',

@@ -137,6 +137,7 @@ export const shell = {
     changeCell: '셀 바꾸기',
     rename: '이름 바꾸기',
     insert: '선에 끼우기',
+    arrange: '자동 배치',
     align: '정렬',
     frozen: '고정',
     bypassed: '건너뛰기',
