@@ -61,6 +61,14 @@ export const FILE_COMMANDS = [
     run: ({ files }) => files.saveGraphAs(),
   },
   {
+    id: 'exportPytorch',
+    label: 'bar.exportPytorch',
+    group: 'file',
+    keys: [],
+    enabled: () => true,
+    run: ({ files }) => files.exportPytorch(),
+  },
+  {
     id: 'undo',
     label: 'bar.undo',
     group: 'edit',

@@ -14,6 +14,8 @@ export type FilesState = {
   /** The name of the file that the document came from, or was saved to. */
   readonly file: string | null;
   readonly recent: readonly RecentFile[];
+  /** The name of the file that the graph was exported to, until that has been read. */
+  readonly exported: string | null;
 };
 /** What of the run goes into a `.unroll`, and comes out of it. */
 export interface Runs {
@@ -50,7 +52,7 @@ export type AskData = (bytes: number) => Promise<boolean | null>;
 const isGraph = (name: string): boolean => name.toLowerCase().endsWith('.json');
 
 export class Files {
-  readonly store: StoreApi<FilesState> = createStore(() => ({ issues: [], file: null, recent: [] }));
+  readonly store: StoreApi<FilesState> = createStore(() => ({ issues: [], file: null, recent: [], exported: null }));
   #place: Place | null = null;
   /** What was answered for this document. */
   #carries: boolean | null = null;
@@ -65,7 +67,7 @@ export class Files {
       if (why !== 'open') return;
       this.#place = null;
       this.#carries = null;
-      this.store.setState({ file: null });
+      this.store.setState({ file: null, exported: null });
     });
   }
   /** A document in place of the present one; undo brings that back. */
@@ -104,6 +106,20 @@ export class Files {
     return this.#save(null, name);
   }
   saveGraphAs = (): Promise<void> => this.saveAs(`${this.#base()}.unroll.json`);
+  /** The graph as PyTorch's code, in a file of its own: where the document is saved does not change. */
+  async exportPytorch(): Promise<void> {
+    const { doc } = this.editor;
+    const { writePytorch } = await import('../../src-engine/formats/pytorch/write');
+    const { text, issues } = writePytorch(doc);
+    if (text === null) return this.store.setState({ issues, exported: null });
+    const name = `${this.#base()}.py`;
+    const place = await this.host.choose(name);
+    if (!place) return;
+    if (isFailure(place)) return this.#tell(place, name);
+    const failed = await this.host.write(place, new TextEncoder().encode(text));
+    if (failed) return this.#tell(failed, place.name);
+    this.store.setState({ issues: [], exported: place.name });
+  }
 
   async #save(known: Place | null, name: string): Promise<void> {
     const place = known ?? (await this.host.choose(name));
@@ -145,6 +161,6 @@ export class Files {
     this.store.setState({ recent: await this.host.recent() });
   }
   dismiss(): void {
-    this.store.setState({ issues: [] });
+    this.store.setState({ issues: [], exported: null });
   }
 }

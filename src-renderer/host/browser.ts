@@ -22,6 +22,9 @@ type Pickers = {
 const pickers = window as unknown as Pickers;
 const UNROLL = { description: 'Unroll', accept: { 'application/zip': ['.unroll'] } };
 const GRAPH = { description: 'Unroll (graph)', accept: { 'application/json': ['.json'] } };
+const PYTHON = { description: 'Python', accept: { 'text/x-python': ['.py'] } };
+/** Code goes out and never comes back: it is no recent document. */
+const isCode = (name: string): boolean => name.toLowerCase().endsWith('.py');
 const DATA_ENDINGS = ['.csv', '.tsv', '.txt', '.gz', '.idx', '.npy', '.npz', '.zip', '.png', '.jpg', '.jpeg'];
 const DATA = { description: 'Data', accept: { 'application/octet-stream': DATA_ENDINGS } };
 /** A place that cannot be written to again: each save is another download. */
@@ -99,7 +102,7 @@ export function browserHost(): Host {
     async choose(name): Promise<Place | Failure | null> {
       try {
         if (!pickers.showSaveFilePicker) return { name, handle: DOWNLOAD };
-        const types = name.endsWith('.json') ? [GRAPH, UNROLL] : [UNROLL, GRAPH];
+        const types = isCode(name) ? [PYTHON] : name.endsWith('.json') ? [GRAPH, UNROLL] : [UNROLL, GRAPH];
         const handle = await pickers.showSaveFilePicker({ suggestedName: name, types });
         const id = crypto.randomUUID();
         handles.set(id, handle);
@@ -125,7 +128,8 @@ export function browserHost(): Host {
           throw e;
         }
         await out.close();
-        await storage.keepHandle({ id: place.handle, name: handle.name, time: Date.now(), handle }).catch(() => {});
+        if (!isCode(handle.name))
+          await storage.keepHandle({ id: place.handle, name: handle.name, time: Date.now(), handle }).catch(() => {});
         return null;
       } catch (e) {
         return failure(e);

@@ -74,6 +74,7 @@ export function FileMenu() {
             {row('save')}
             {row('saveAs')}
             {row('saveGraph')}
+            {row('exportPytorch')}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

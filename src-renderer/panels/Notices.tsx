@@ -19,7 +19,7 @@ export function Notices() {
   const refused = useSession((s) => s.refused);
   const stopped = useRun((s) => s.stopped);
   const loaded = useRun((s) => s.loaded);
-  const { issues, file } = useStore(files.store);
+  const { issues, file, exported } = useStore(files.store);
   const { issue: unread } = useStore(data.store);
   const { restored } = useStore(drafts.store);
   const [seen, setSeen] = useState<Loaded | null>(null);
@@ -67,6 +67,11 @@ export function Notices() {
           </b>{' '}
           {words.issue(issues[0] as (typeof issues)[number]).hint}{' '}
           {issues.length > 3 && file ? t('bar.repaired', { file, count: issues.length }) : ''}
+        </Notice>
+      )}
+      {exported !== null && (
+        <Notice kind="info" onClose={() => files.dismiss()}>
+          {t('bar.exported', { file: exported })}
         </Notice>
       )}
       {unread && (

@@ -78,6 +78,15 @@ test('a graph alone, and what is no document', async () => {
   await download.saveAs(path);
   await a.page.locator('.menu.file').waitFor({ state: 'detached' });
   expect(JSON.parse(await readFile(path, 'utf8')).format).toBe('unroll');
+  await fileMenu(a.page);
+  const [code] = await Promise.all([
+    a.page.waitForEvent('download'),
+    a.page.locator('[data-command=exportPytorch]').click(),
+  ]);
+  expect(code.suggestedFilename()).toMatch(/\.py$/);
+  await code.saveAs(join(dir, 'graph.py'));
+  expect(await readFile(join(dir, 'graph.py'), 'utf8')).toContain('self.conv1 = nn.Conv2d(1, 6, 5, padding=2)');
+  await a.page.locator('.notice.info').getByText('.py').waitFor();
   await open(a, 'package.json');
   await a.page.locator('.notice.error').getByText('no Unroll document').waitFor();
   await a.node('conv1').waitFor();

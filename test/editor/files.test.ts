@@ -229,3 +229,23 @@ test('data of 20 MB and more: asked once whether the file shall carry them; no a
   expect(saved).toHaveLength(2);
   expect(sizes).toEqual([20_000_000, 20_000_000]);
 });
+test('PyTorch code goes to a file of its own: the document keeps its place and its mark', async () => {
+  const { editor, files, saved, asked, its } = setUp([], ['digits.py']);
+  editor.run('edit.param', (d) => setParam(d, 'conv1', 'outChannels', 9));
+  await files.exportPytorch();
+  expect(asked).toEqual(['AB digits.py']);
+  expect(new TextDecoder().decode(saved[0]?.bytes)).toContain('self.conv1 = nn.Conv2d(1, 9, 3, padding=1)');
+  expect(files.store.getState()).toMatchObject({ exported: 'digits.py', file: null, issues: [] });
+  expect(editor.dirty).toBe(true);
+  files.dismiss();
+  expect(files.store.getState().exported).toBe(null);
+  its.failure = { failed: 'no-space', detail: 'why' };
+  await files.exportPytorch();
+  expect(files.store.getState()).toMatchObject({ exported: null, issues: [{ code: 'file-no-space' }] });
+  its.failure = null;
+  // a graph with an error is asked no place for
+  editor.run('edit.param', (d) => setParam(d, 'conv1', 'outChannels', 'many'));
+  await files.exportPytorch();
+  expect(asked).toHaveLength(2);
+  expect(files.store.getState().issues[0]).toMatchObject({ code: 'bad-param', node: 'conv1' });
+});

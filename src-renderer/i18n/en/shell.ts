@@ -16,6 +16,8 @@ export const shell = {
     save: 'Save',
     saveAs: 'Save as…',
     saveGraph: 'Save the graph alone (.unroll.json)…',
+    exportPytorch: 'Export as PyTorch code…',
+    exported: '{file} has the graph as PyTorch code: a module with the names of the nodes, and one step of training.',
     recent: 'Open recent',
     drafts: 'Not saved, from another window',
     discard: 'Discard',

@@ -16,6 +16,8 @@ export const shell = {
     save: '저장',
     saveAs: '다른 이름으로 저장…',
     saveGraph: '그래프만 저장 (.unroll.json)…',
+    exportPytorch: 'PyTorch 코드로 내보내기…',
+    exported: '{file}에 그래프를 PyTorch 코드로 썼습니다. 노드 이름을 그대로 쓰는 모듈과 학습 한 단계가 들어 있습니다.',
     recent: '최근 파일',
     drafts: '다른 창에서 저장하지 않은 문서',
     discard: '버리기',
