@@ -25,7 +25,7 @@ export type Surroundings = {
   readonly threadOf?: Threads;
   /** Seconds that a helping thread may be later than the others before it is given up. */
   readonly patience?: number;
-  /** Keeps what was compiled of the engine itself for the next process; absent where the runtime does so by itself. */
+  /** Keeps what was compiled of the engine itself for the next process; absent where a runtime lets nobody do so. */
   keepCode?(): void;
 };
 /** Where a helping thread sits: words that all of them see, its number (from 1), and how many there are. */
