@@ -13,6 +13,8 @@ const e2e = {
 export default defineConfig({
   test: {
     reporters: acceptance ? [lineByLine] : ['default', plainTotals],
+    // what an acceptance run measures is said beside its lines
+    disableConsoleIntercept: acceptance,
     setupFiles: ['./test/setup.ts'],
     projects: [
       {

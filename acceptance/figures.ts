@@ -32,11 +32,17 @@ async function linesOf(script: string, ...args: readonly string[]): Promise<unkn
   const env = { ...process.env };
   delete env.UNROLL_ACCEPTANCE;
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, ...args, '--json'], { env, maxBuffer: 1 << 28 }, (error, out, err) => {
-      const found = out.split('\n').filter((l) => l.startsWith('{'));
-      if (found.length) resolve(found.map((l) => JSON.parse(l)));
-      else reject(new Error(`${error?.message}\n${err.slice(-2000)}`));
-    });
+    const child = execFile(
+      process.execPath,
+      [script, ...args, '--json'],
+      { env, maxBuffer: 1 << 28 },
+      (error, out, err) => {
+        const found = out.split('\n').filter((l) => l.startsWith('{'));
+        if (found.length) resolve(found.map((l) => JSON.parse(l)));
+        else reject(new Error(`${error?.message}\n${err.slice(-2000)}`));
+      },
+    );
+    child.stderr?.pipe(process.stderr, { end: false });
   });
 }
 /** The whole benchmark, run when the first line asks for it. */

@@ -47,79 +47,115 @@ const RUNTIMES = {
 };
 /** The two small ones are taken in so many processes, and the one in the middle counts: where memory happens to lie shows in them. */
 const PROCESSES = 5;
-async function middle(workload, run, counts) {
-  if (!SMALL.includes(workload)) return undisturbed(run, counts);
+async function middle(run) {
   const all = [];
   for (let i = 0; i < PROCESSES; i++) all.push(await run());
   const sound = all.filter((r) => r.lines[0]?.ms).sort((a, b) => a.lines[0].ms - b.lines[0].ms);
   return sound[Math.floor(sound.length / 2)] ?? all[0];
 }
-const asked = values.peers.split(',');
-/** Best products so far: a row beside which the product was slower than this share of it was taken while others used the machine, which only makes it longer. */
+/**
+ * All is measured once, one after the other. Then what was taken while others used the machine is taken again, in further rounds: others stay for minutes, and a
+ * row that was taken anew at once would only meet them again. The least of its takes counts, for others only make one longer.
+ */
+const ROUNDS = 4;
+/** Others are seen by the product that is timed in turns with a row, in the same process: slower than this share of the usual one of that runtime or peer... */
 const STILL = 0.96;
+/** ... and by steps that differ. */
 const SPREAD = 1.3;
-const TRIES = 3;
-const best = new Map();
-/** `counts`: whether a row may be compared with; one that may not is kept only where none may. */
-async function undisturbed(run, counts = () => true) {
-  let least = null;
-  const better = (a, b) => (counts(a) === counts(b) ? a.ms < b.ms : counts(a));
-  for (let i = 0; i < TRIES; i++) {
-    const taken = await run();
-    const [line] = taken.lines;
-    if (!line?.ms || line.threads > 1) return taken;
-    const of = line.runtime ?? line.peer;
-    const speed = line.peak ?? line.gemm512 ?? 0;
-    best.set(of, Math.max(best.get(of) ?? 0, speed));
-    if (!least || better(line, least.lines[0])) least = taken;
-    if (counts(line) && speed >= STILL * best.get(of) && line.p90 < SPREAD * line.p10) break;
-    say(`disturbed: ${line.ms} ms, beside it ${speed} of ${best.get(of)} GFLOP/s`);
-  }
-  return least;
+const jobs = [];
+/** `counts`: whether a row may be compared with; one that may not is kept only where none may. `rows`: what is said of it. */
+const job = (name, workload, run, rows, { isOnce = false, counts = () => true } = {}) =>
+  jobs.push({
+    name,
+    workload,
+    rows,
+    counts,
+    takes: [],
+    run: SMALL.includes(workload) ? () => middle(run) : run,
+    isOnce,
+  });
+const product = (line) => line.peak ?? line.gemm512 ?? 0;
+const kindOf = (line) => line.runtime ?? line.peer;
+/** The product of this runtime or peer where it has the machine to itself: the upper quartile of its takes, for the best may be a moment's luck. */
+function usual(kind) {
+  const lines = jobs.filter((j) => !j.isOnce).flatMap((j) => j.takes.flatMap((t) => t.lines));
+  const all = lines.filter((l) => kindOf(l) === kind).map(product);
+  return all.sort((a, b) => a - b)[Math.floor(0.75 * all.length)] ?? 0;
 }
+function isDone({ workload, takes, counts, isOnce }) {
+  if (takes.length === 0) return false;
+  const isAlone = (line) =>
+    counts(line) && product(line) >= STILL * usual(kindOf(line)) && line.p90 < SPREAD * line.p10;
+  return isOnce || SMALL.includes(workload) || takes.some(({ lines: [line] }) => !line?.ms || isAlone(line));
+}
+const taken = ({ takes, counts }) =>
+  takes.reduce((a, b) => {
+    const [x, y] = [a.lines[0], b.lines[0]];
+    if (!x?.ms || !y?.ms) return x?.ms ? a : b;
+    return (counts(x) === counts(y) ? y.ms < x.ms : counts(y)) ? b : a;
+  });
+const asked = values.peers.split(',');
 const noTorch = asked.includes('pytorch') ? await missingPytorch() : 'not asked for';
 if (noTorch) say(`PyTorch is left out: ${noTorch}`);
 const torches = noTorch ? [] : await kindsOfPytorch(root, say);
 const inNode = PEERS.filter((p) => asked.includes(p.name));
 const peers = inNode.length > 0 ? peersFolder(root, say) : { wrong: 'not asked for' };
 if (peers.wrong) say(`peers of JavaScript are left out: ${peers.wrong}`);
-const rows = [];
-const put = (row) => {
-  rows.push(row);
-  if (values.json) console.log(JSON.stringify(row));
-};
 for (const workload of wanted) {
-  let peak = 0;
   for (const threads of [1, availableParallelism()])
-    for (const runtime of values.runtimes.split(',')) {
-      say(`${workload}, ${runtime}, ${threads} thread${threads > 1 ? 's' : ''}`);
-      const { lines, error } = await middle(workload, () => RUNTIMES[runtime]({ workload, threads, seconds }));
-      if (error) put({ workload, peer: 'unroll', runtime, threads, ms: null, refused: error });
-      for (const line of lines) {
-        const fewer = line.threads < threads ? `only ${line.threads} of ${threads} threads came` : null;
-        if (threads === 1) peak = Math.max(peak, line.peak ?? 0);
-        const { losses, eighth, ...figures } = line;
-        put({ ...figures, threads, refused: fewer ?? verdict(root, line) });
-      }
-    }
-  for (const one of peers.folder ? inNode : []) {
-    say(`${workload}, ${one.name}`);
-    const { lines, error } = await peer(root, peers.folder, one, { workload, seconds });
-    if (error) say(`${one.name}: ${error}`);
-    for (const line of lines) put({ ...line, peakFraction: null, refused: null });
-  }
+    for (const runtime of values.runtimes.split(','))
+      job(
+        `${runtime}, ${threads} thread${threads > 1 ? 's' : ''}`,
+        workload,
+        () => RUNTIMES[runtime]({ workload, threads, seconds }),
+        ({ lines, error }) => {
+          if (error) return [{ workload, peer: 'unroll', runtime, threads, ms: null, refused: error }];
+          return lines.map((line) => {
+            const fewer = line.threads < threads ? `only ${line.threads} of ${threads} threads came` : null;
+            const { losses, eighth, ...figures } = line;
+            return { ...figures, threads, refused: fewer ?? verdict(root, line) };
+          });
+        },
+        { isOnce: threads > 1 },
+      );
+  for (const one of peers.folder ? inNode : [])
+    job(
+      one.name,
+      workload,
+      () => peer(root, peers.folder, one, { workload, seconds }),
+      ({ lines }) => lines.map((line) => ({ ...line, peakFraction: null, refused: null })),
+      { isOnce: true },
+    );
+  const peak = () =>
+    Math.max(
+      0,
+      ...jobs
+        .filter((j) => j.workload === workload && !j.isOnce)
+        .flatMap((j) => j.takes.flatMap((t) => t.lines.map((l) => l.peak ?? 0))),
+    );
   for (const torch of torches)
     for (const threads of [1, availableParallelism()]) {
-      say(`${workload}, PyTorch${torch.name}, ${threads}`);
-      const counts = (line) => threads > 1 || line.gemm512 >= PEER_SHARE * peak;
-      const { lines, error } = await middle(workload, () => pytorch(root, torch, { workload, threads }), counts);
-      if (error) say(`PyTorch: ${error}`);
-      for (const line of lines) {
-        const slow = `its product of 512 reaches ${line.gemm512} of our ${peak} GFLOP/s`;
-        put({ ...line, refused: counts(line) ? null : slow });
-      }
+      const counts = (line) => threads > 1 || line.gemm512 >= PEER_SHARE * peak();
+      const slow = (line) => `its product of 512 reaches ${line.gemm512} of our ${peak()} GFLOP/s`;
+      job(
+        `PyTorch${torch.name}, ${threads}`,
+        workload,
+        () => pytorch(root, torch, { workload, threads }),
+        ({ lines }) => lines.map((line) => ({ ...line, refused: counts(line) ? null : slow(line) })),
+        { isOnce: threads > 1, counts },
+      );
     }
 }
+for (let round = 0; round < ROUNDS; round++)
+  for (const one of jobs.filter((j) => !isDone(j))) {
+    const take = await one.run();
+    one.takes.push(take);
+    const [line] = take.lines;
+    const figures = line?.ms ? `${line.ms} ms, a product beside it ${product(line).toFixed(1)} GFLOP/s` : take.error;
+    say(`${one.workload}, ${one.name}${round ? ', again' : ''}: ${figures}`);
+  }
+const rows = jobs.flatMap((j) => j.rows(taken(j)));
+if (values.json) for (const row of rows) console.log(JSON.stringify(row));
 if (!values.json) console.log(table(rows));
 for (const s of summary(rows)) {
   // nothing to compare with
