@@ -10,6 +10,13 @@ const LINES: readonly Line[] = [
     { UNROLL_EXPORT: 'whole' },
   ],
   [
+    'PyTorch: formulas at kinks, shared weights, constants, loops, cuts, carried states',
+    'unit',
+    'test/formats/pytorch/byHand.test.ts',
+    5,
+    {},
+  ],
+  [
     'PyTorch: the text, a name that is taken, a graph that cannot be one',
     'unit',
     'test/formats/pytorch/write.test.ts',

@@ -40,16 +40,18 @@ export function initLines({ model, made, moduleOf }: Shared): string[] {
     const { module, buffer } = made.get(id) ?? {};
     if (buffer !== undefined) lines.push(`self.register_buffer(${quoted(id)}, ${buffer}, persistent=False)`);
     if (module === undefined || moduleOf(it) !== id) continue;
-    lines.push(`self.${id} = ${module}`);
     const { params, buffers } = tensorsOf(model, it);
-    if (params.size === 0) continue;
     const names = [...params.keys(), ...buffers];
     const owner = weightsOf === undefined ? undefined : model.nodes.get(weightsOf);
-    if (owner && owner.node.weightsOf === undefined) {
+    const isTied = owner !== undefined && owner.node.weightsOf === undefined && params.size > 0;
+    // behind its owner: what is shared has the owner's name
+    (isTied ? ties : lines).push(`self.${id} = ${module}`);
+    if (isTied) {
       // the same weights under other settings
       ties.push(...names.map((name) => `self.${id}.${name} = self.${weightsOf}.${name}`));
       continue;
     }
+    if (params.size === 0) continue;
     const rule = String(it.params.init ?? 'default');
     if (rule !== 'default')
       starts.push(
