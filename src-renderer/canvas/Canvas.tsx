@@ -75,7 +75,7 @@ function Graph() {
   const [held, setHeld] = useState(NONE);
   const heldNow = useRef(held);
   heldNow.current = held;
-  const [isFull, setFull] = useState(false);
+  const isWhole = useSession((s) => s.inFull.size >= doc.nodes.length);
   const over = useSession((s) => s.over);
   const { isFar, isUnread, onStart, onRest } = useZoomedOut(doc.nodes.length);
   const wheelPans = useSettings((s) => s.wheel === 'pan');
@@ -151,7 +151,7 @@ function Graph() {
   const wiring = useWiring();
   useClipboard();
   const dropping = useDropping();
-  const { onMoved, ...pointing } = useView(setFull);
+  const { onMoved, ...pointing } = useView();
   // React Flow tells all of its nodes and wires of a handler that is another one
   const onMoveStart = useCallback(() => {
     frame.current?.classList.add('moving');
@@ -210,7 +210,7 @@ function Graph() {
   );
   return (
     <div className="canvas" data-unread={isUnread || undefined} ref={frame}>
-      <FarProvider value={isFar && !isFull}>
+      <FarProvider value={isFar}>
         <ReactFlow
           nodes={all}
           edges={isSwarm ? NO_WIRES : edges}
@@ -242,7 +242,7 @@ function Graph() {
           snapGrid={SNAP}
           minZoom={0.1}
           maxZoom={3}
-          onlyRenderVisibleElements={sized && !isFull && !(isFar && doc.nodes.length < MANY)}
+          onlyRenderVisibleElements={sized && !isWhole && !(isFar && doc.nodes.length < MANY)}
           ariaLabelConfig={labels}
           aria-label={t('canvas.label')}
           proOptions={{ hideAttribution: true }}

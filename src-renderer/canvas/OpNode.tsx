@@ -27,8 +27,9 @@ const isSame = (a: NodeProps<FlowNode>, b: NodeProps<FlowNode>): boolean =>
   a.data === b.data && a.selected === b.selected && a.height === b.height;
 
 export const OpNode = memo(function OpNode({ data, selected, height }: NodeProps<FlowNode>) {
-  const isFar = useFar();
   const { node, ports, sources } = data;
+  const isInFull = useSession((s) => s.inFull.has(node.id));
+  const isFar = useFar() && !isInFull;
   const isLinking = useSession((s) => s.linking !== null);
   const { t } = useWords();
   // an error takes what is on the node away, and not its room: what stands around it does not jump

@@ -1,6 +1,7 @@
 /** The canvas as commands know it. */
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useRef } from 'react';
+import { NO_NODES } from '../editor/session';
 import type { View } from '../editor/view';
 import { useApp } from '../ui/app';
 import { FIT, NODE_WIDTH, roomIn } from './flow';
@@ -18,8 +19,8 @@ function shift(from: number, to: number, low: number, high: number): number {
   return to > high - MARGIN / 2 ? Math.max(high - MARGIN - to, low + MARGIN - from) : 0;
 }
 
-/** Gives the canvas to the app. `draw`: whether all nodes are drawn in full, wherever they are. Answers what follows the pointer, and what is called when the view has moved. */
-export function useView(draw: (inFull: boolean) => void) {
+/** Gives the canvas to the app; answers what follows the pointer, and what is called when the view has moved. */
+export function useView() {
   const app = useApp();
   const flow = useReactFlow();
   const store = useStoreApi();
@@ -82,13 +83,13 @@ export function useView(draw: (inFull: boolean) => void) {
         canvas.classList.add('gliding');
         setTimeout(() => canvas.classList.remove('gliding'), GLIDE);
       },
-      measured(act) {
-        draw(true);
+      measured(ids, act) {
+        app.session.setState({ inFull: new Set(ids) });
         // a frame to be drawn, and one to be measured
         requestAnimationFrame(() =>
           view.later(() => {
             act();
-            draw(false);
+            app.session.setState({ inFull: NO_NODES });
           }),
         );
       },
@@ -109,7 +110,7 @@ export function useView(draw: (inFull: boolean) => void) {
     return () => {
       if (app.view.current === view) app.view.current = null;
     };
-  }, [app, flow, store, middle, draw]);
+  }, [app, flow, store, middle]);
   return {
     onMoved,
     onPointerMove: (e: { clientX: number; clientY: number }) => {

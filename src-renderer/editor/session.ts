@@ -69,6 +69,8 @@ export type SessionState = {
   readonly element: { readonly tensor: TensorRef; readonly index: readonly number[] } | null;
   /** What it was worked out from, while the Why tab tells of it: pictures mark it. */
   readonly reads: readonly Read[];
+  /** Nodes that are drawn in full however far away they are: to be measured. */
+  readonly inFull: ReadonlySet<string>;
   /** Nodes whose gates are shown as strips. */
   readonly gates: readonly string[];
   readonly dock: Dock;
@@ -79,6 +81,7 @@ export type SessionState = {
   /** Text of the code panel that makes no sense yet: it waits there until it does, or is given up. */
   readonly codeDraft: string | null;
 };
+export const NO_NODES: ReadonlySet<string> = new Set();
 export type SessionStore = StoreApi<SessionState>;
 export const createSession = (): SessionStore =>
   createStore<SessionState>(() => ({
@@ -97,6 +100,7 @@ export const createSession = (): SessionStore =>
     unfolded: null,
     element: null,
     reads: [],
+    inFull: NO_NODES,
     gates: [],
     dock: 'tape',
     refused: null,

@@ -14,8 +14,8 @@ export interface View {
   sees(at: readonly [number, number]): boolean;
   /** Nodes that the next change moves go there so that the eye can follow, unless the system asks for no motion. */
   glide(): void;
-  /** Once all nodes have been drawn in full: what is far away or out of sight may have another size than it had. */
-  measured(act: () => void): void;
+  /** Once these have been drawn in full: what is far away or out of sight may have another size than it had. */
+  measured(ids: readonly string[], act: () => void): void;
   /** As much of the canvas as the whole graph is fitted into, at its full size. */
   room(): Size;
   /** Once what stands now has been drawn. */

@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { parseDocument } from '../../src-engine/document/codec';
 import { type Doc, splitPort } from '../../src-engine/document/doc';
 import { GRID, type Size } from '../../src-renderer/editor/arrange';
+import { COMMANDS } from '../../src-renderer/editor/commands';
 import { BLANK } from '../../src-renderer/editor/fileCommands';
 import { laidOut } from '../../src-renderer/editor/layout/layout';
+import type { View } from '../../src-renderer/editor/view';
+import { headless } from './actor';
 
 const ROOM = { width: 800, height: 500 };
 /** As a window that is never too narrow. */
@@ -122,7 +125,8 @@ describe('loops', () => {
   test('only the wire into the state goes back', () => {
     const doc = laidOut(graph(nodes, body), null, sizeOf, WIDE);
     expect(backwards(doc)).toEqual(['h.y>before.x']);
-    expect(['sum', 'h', 'out'].map((id) => place(doc, id)[1])).toEqual(Array(3).fill(place(doc, 'sum')[1]));
+    // what comes in goes straight on; the state of the step before stands below it, though its name comes first
+    expect(['x', 'sum', 'h', 'out', 'before', 'w'].map((id) => place(doc, id)[1])).toEqual([0, 0, 0, 0, 220, 220]);
   });
   test('a state that feeds a state stands before it', () => {
     const wires = ['x.y>sum.a', 'sum.y>d2.x', 'd2.y>d1.x', 'd1.y>sum.b'];
@@ -264,4 +268,21 @@ describe('1,000 nodes within half a second', () => {
     measured(graph(ids, wires));
     measured(graph(ids));
   });
+});
+test('of many nodes one of each kind is drawn in full, and says how large the others of its kind are', () => {
+  const kinds = ['Linear', 'ReLU'];
+  const app = headless(graph(Array.from({ length: 150 }, (_, i) => `n${i}:${kinds[i % 2]}`)));
+  const drawn = new Set<string>();
+  const size = (id: string) => ({ width: 188, height: drawn.has(id) ? 400 : 40 });
+  const view: Partial<View> = {
+    measured(ids, act) {
+      for (const id of ids) drawn.add(id);
+      act();
+    },
+    ...{ sizeOf: size, room: () => ROOM, glide: () => {}, later: () => {} },
+  };
+  app.view.current = view as View;
+  COMMANDS.find((c) => c.id === 'arrange')?.run(app);
+  expect(drawn.size).toBe(2);
+  expect(overlaps(app.editor.doc, () => ({ width: 188, height: 400 }))).toEqual([]);
 });

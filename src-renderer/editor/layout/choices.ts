@@ -90,10 +90,11 @@ function islandsOf({ size, wires, states }: Graph, sizes: readonly Size[]): read
     .map((nodes, i): Island => {
       const all = at(wiresOf, i);
       const own = new Set(nodes.flatMap((node, k) => (states.has(node) ? [k] : [])));
-      const forward = ahead({ size: nodes.length, wires: all, states: own });
+      const graph = { size: nodes.length, wires: all, states: own };
+      const forward = ahead(graph);
       const layers = layersOf(nodes.length, forward);
       const columns = 1 + layers.reduce((most, layer) => Math.max(most, layer), 0);
-      const lines = linesOf(nodes.length, forward);
+      const lines = linesOf(graph, forward);
       const breaks = costsOf(columns, layers, all);
       return { nodes, sizes: nodes.map((n) => at(sizes, n)), layers, lines, wires: all, columns, breaks };
     })
