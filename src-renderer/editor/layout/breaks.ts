@@ -4,7 +4,8 @@ import type { Wire } from './layers';
 /** The columns of a row: from, and to before which. */
 export type Row = { readonly from: number; readonly to: number };
 export type Broken = {
-  readonly rows: readonly Row[] /** What its breaks cost a reader: 1 each, more where it parts what belongs together. */;
+  readonly rows: readonly Row[];
+  /** What its breaks cost a reader: 1 each, more where one parts what belongs together. */
   readonly cost: number;
 };
 

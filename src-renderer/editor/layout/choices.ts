@@ -10,10 +10,11 @@ import { ACROSS, type Block, onGrid, type Parts, stacked } from './stack';
 const NEAR = 0.75;
 /** What the first break costs of how near it is seen; each further one less. */
 const BREAK = 0.1;
-/** More rows than these are tried only in steps, and none beyond the last. */
+/** So many numbers of rows are tried one after the other, then in steps. */
 const EACH = 8;
 const STEP = 1.2;
-const ROWS = 80;
+/** No row is worth a try that is seen from so many times farther than all nodes together would be, packed close. */
+const LONG = 4;
 /** Shorter rows are better up to a point, and then worse: after so many that are no better there is none to come. */
 const PATIENCE = 4;
 /** Below a part that no wire joins to the next one. */
@@ -39,7 +40,7 @@ export function choices(graph: Graph, sizes: readonly Size[], room: Size): reado
   const columns = islands.reduce((most, { columns }) => Math.max(most, columns), 0);
   const found: Choice[] = [];
   let [best, since] = [Number.NEGATIVE_INFINITY, 0];
-  for (const length of lengths(columns)) {
+  for (const length of lengths(columns, sizes, room)) {
     const rows = islands.map((island) => broken(island.columns, length, island.breaks));
     const blocks = blocksOf(islands, rows, false);
     const cost = rows.reduce((sum, { cost }) => sum + cost, 0);
@@ -100,10 +101,14 @@ function islandsOf({ size, wires, states }: Graph, sizes: readonly Size[]): read
     })
     .sort((a, b) => b.nodes.length - a.nodes.length || at(a.nodes, 0) - at(b.nodes, 0));
 }
-/** Lengths of a row that are worth a try. */
-function lengths(columns: number): readonly number[] {
+/** Lengths of a row that are worth a try, the longest first. */
+function lengths(columns: number, sizes: readonly Size[], room: Size): readonly number[] {
+  const pitch = ACROSS + sizes.reduce((most, { width }) => Math.max(most, width), 0);
+  const area = sizes.reduce((sum, { height }) => sum + pitch * (height + APART), 0);
+  const near = Math.min(NEAR, Math.sqrt((room.width * room.height) / area));
+  const fewest = Math.max(1, Math.min(columns, Math.ceil((columns * pitch * near) / (LONG * room.width))));
   const found = new Set<number>();
-  for (let rows = 1; rows <= Math.min(columns, ROWS); rows = rows < EACH ? rows + 1 : Math.ceil(rows * STEP))
+  for (let rows = fewest; rows <= columns; rows = rows < fewest + EACH ? rows + 1 : Math.ceil(rows * STEP))
     found.add(Math.ceil(columns / rows));
   return [...found];
 }
