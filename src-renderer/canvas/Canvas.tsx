@@ -255,9 +255,13 @@ function Graph() {
       {doc.nodes.length === 0 && <p className="empty">{t('canvas.empty')}</p>}
       <AddList />
       <ContextMenu />
-      <Legend />
-      <Zoom />
-      <Minimap nodes={all} />
+      <div className="foot">
+        <Legend />
+        <div className="place">
+          <Zoom />
+          <Minimap nodes={all} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -371,5 +371,14 @@ test.each(['en', 'ko'])('no key of a sentence stands where the sentence should: 
       return { isFree, isInside, hasName: name > 60 };
     });
     expect(bar, `${width}`).toEqual({ isFree: true, isInside: true, hasName: true });
+    // at the canvas's foot the scales are read whole, beside the zoom and the map
+    const foot = await page.locator('.foot').evaluate((e) => {
+      const boxOf = (part: Element) => part.getBoundingClientRect();
+      const legend = e.querySelector('.legend') as Element;
+      const scales = [...legend.querySelectorAll('[data-scale]')].map(boxOf);
+      const right = Math.min(...['.zoom', '.minimap'].map((part) => boxOf(e.querySelector(part) as Element).left));
+      return scales.length > 1 && boxOf(legend).right < right && scales.every((s) => s.right < boxOf(legend).right);
+    });
+    expect(foot, `${width}`).toBe(true);
   }
 });
