@@ -204,7 +204,10 @@ function Terms({ terms, ask }: Pick<Explained, 'terms'> & Ask) {
                 <Operand of={f} isNamed={factors.length === most && columns[k]?.name != null} ask={ask} />
               </td>
             ))}
-            <td className="mono">{number(factors.reduce((p, f) => p * f.value, 1))}</td>
+            {/* a bias stands alone: its number lies under the products all the same */}
+            <td className="mono" colSpan={most - factors.length + 1}>
+              {number(factors.reduce((p, f) => p * f.value, 1))}
+            </td>
           </tr>
         ))}
       </tbody>
