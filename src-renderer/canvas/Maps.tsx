@@ -191,6 +191,14 @@ function frame(context: CanvasRenderingContext2D, box: Place, theme: 'light' | '
     context.strokeRect(x0, y0, x1 - x0, y1 - y0);
   }
 }
+/** Where a map ends, however pale it is there. */
+const OUTLINES = { light: 'rgb(0 0 0 / 9%)', dark: 'rgb(255 255 255 / 10%)' } as const;
+function outline(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+  context.fillRect(x, y, width, 1);
+  context.fillRect(x, y + height - 1, width, 1);
+  context.fillRect(x, y + 1, 1, height - 2);
+  context.fillRect(x + width - 1, y + 1, 1, height - 2);
+}
 /** One cell of those that a frame holds, where not all of them are meant. */
 function dot(context: CanvasRenderingContext2D, box: Place, theme: 'light' | 'dark', zoom: number): void {
   const ratio = context.canvas.width / PICTURE_WIDTH;
@@ -228,7 +236,12 @@ function draw(
     paint(picture.data, m * height * width, height * width, pixels, colours(scale, theme), scale, least, most);
     small.putImageData(kept.image, 0, 0);
     const p = layout.places[m];
-    if (p) context.drawImage(kept.canvas, p.x * ratio, p.y * ratio, p.width * ratio, p.height * ratio);
+    if (!p) continue;
+    const place = [p.x * ratio, p.y * ratio, p.width * ratio, p.height * ratio] as const;
+    context.drawImage(kept.canvas, ...place);
+    // a map of zeros is seen to be one
+    context.fillStyle = OUTLINES[theme];
+    if (height > 1) outline(context, ...place);
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 /** An activation: its curve and its slope, over the histogram of what comes in; and the maps that come out, where there are any. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { view } from '../../editor/watch';
 import { useWords } from '../../i18n/i18n';
 import { useCheckedPart, useEditorPart, usePicture } from '../../ui/app';
@@ -17,7 +17,11 @@ const BINS = 42;
 
 export function CurvePicture({ node }: PictureProps) {
   const curve = useMemo(() => curveOf(node), [node]);
-  const hasMaps = useCheckedPart((c) => (c.ports[`${node.id}.y`]?.shape.length ?? 0) > 1);
+  const axes = useCheckedPart((c) => c.ports[`${node.id}.y`]?.shape.length);
+  // while an error before it hides what comes out, it is drawn as it was
+  const known = useRef(0);
+  if (axes !== undefined) known.current = axes;
+  const hasMaps = known.current > 1;
   if (!curve) return <MapsPicture node={node} />;
   return (
     <div className="pic">
