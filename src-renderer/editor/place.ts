@@ -13,12 +13,22 @@ const BELOW = 60;
 /** Nodes whose tops differ by less stand in one row. */
 const ROW = 120;
 
-/** The place itself, or the next one below it that is clear of all nodes. */
+/** Where one that was let go a little over another was meant: beside it. */
+const ASIDE = 80;
+
+/** The place itself, or one a little aside of it, or the next one below it: that is clear of all nodes. */
 export function freePlace(nodes: readonly DocNode[], [x, y]: Place, sizeOf: SizeOf = () => FRESH): Place {
   const boxes = nodes.map(({ id, at }) => ({ x: at[0], y: at[1], ...sizeOf(id) }));
-  const across = boxes.filter((b) => b.x < x + FRESH.width && x < b.x + b.width);
+  const over = (left: number, top: number) =>
+    boxes.filter(
+      (b) => b.x < left + FRESH.width && left < b.x + b.width && b.y < top + FRESH.height && top < b.y + b.height,
+    );
+  const aside = over(x, y)
+    .flatMap((b) => [b.x + b.width + GAP, b.x - FRESH.width - GAP])
+    .filter((left) => Math.abs(left - x) <= ASIDE && over(left, y).length === 0);
+  if (aside.length) return [aside.reduce((a, b) => (Math.abs(b - x) < Math.abs(a - x) ? b : a)), y];
   for (let free = y; ; ) {
-    const under = across.filter((b) => b.y < free + FRESH.height && free < b.y + b.height);
+    const under = over(x, free);
     if (under.length === 0) return [x, free];
     free = Math.max(...under.map((b) => b.y + b.height)) + GAP;
   }

@@ -56,6 +56,18 @@ test('from the palette, at a point, beside a wire’s end: below what is there',
   expect(placeOf(app, 'tanh1')).toEqual([1000, 100]);
   expect(covered(app.editor.doc)).toEqual([]);
 });
+test('let go a little over another it stands beside it, on whichever side; where that is taken, below', () => {
+  const app = appOf({ ...doc, nodes: doc.nodes.slice(0, 1), edges: [] });
+  add(app, 'ReLU', { at: [170, 30] });
+  add(app, 'Tanh', { at: [-160, 100] });
+  expect([placeOf(app, 'relu1'), placeOf(app, 'tanh1')]).toEqual([
+    [208, 30],
+    [-208, 100],
+  ]);
+  add(app, 'Sigmoid', { at: [170, 0] });
+  expect(placeOf(app, 'sigmoid1')?.[0]).toBe(170);
+  expect(covered(app.editor.doc)).toEqual([]);
+});
 test('on a wire room is made for it; where it was let go is clear, it stands there', () => {
   const app = appOf(doc);
   add(app, 'ReLU', { wire: 'fc.y->loss.prediction', at: [360, 10] });
