@@ -190,6 +190,8 @@ function dataOf(record: DocNode, doc: Doc, fed: ReadonlyMap<string, string>, old
   const node = old && sameButPlace(old.node, record) ? old.node : record;
   return old && node === old.node && ports === old.ports && sources === old.sources ? old : { node, ports, sources };
 }
+/** React Flow would have every node and wire called "node" and "edge", in English: their labels say what they are. */
+const OWN_LABEL = { 'aria-roledescription': undefined } as const;
 const toNode = (
   data: OpNodeData,
   selected: boolean,
@@ -202,6 +204,7 @@ const toNode = (
   position,
   data,
   ariaLabel: `${data.node.label ?? data.node.id}, ${data.node.op}`,
+  domAttributes: OWN_LABEL,
   selected,
   width: NODE_WIDTH,
   handles: before?.handles && before.data.ports === data.ports ? before.handles : handlesOf(data.ports),
@@ -225,6 +228,7 @@ function toEdge(
     targetHandle,
     data,
     ariaLabel: `${from} → ${to}${data.shape ? `, ${data.shape}` : ''}`,
+    domAttributes: OWN_LABEL,
     focusable: false,
     selected,
   };

@@ -329,6 +329,9 @@ test('theme and language change at once, and are kept', async () => {
   await expect.poll(async () => (await html())[1]).toBe('ko');
   const chosen = await html();
   await page.getByRole('button', { name: '실행' }).first().waitFor();
+  // so are the classes of the data that ship; and nobody is told of a "node" or an "edge"
+  await expect.poll(() => page.locator('.thumbs button').first().innerText()).toMatch(/^[가-힣]+$/);
+  expect(await page.locator('[aria-roledescription]').count()).toBe(0);
   await page.reload();
   await page.locator('[data-instruction]').first().waitFor();
   expect(await html()).toEqual(chosen);
