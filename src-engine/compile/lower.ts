@@ -159,6 +159,13 @@ class NodeBuilder implements OpBuilder {
       },
     };
   }
+  /** Outside a loop a Delay keeps a value, too: what it begins with goes on like every state. */
+  goesOn({ x, init }: Readonly<Record<string, Ref>>): Readonly<Record<string, Ref>> {
+    if (!this.carryState || x?.dtype !== 'float32') return {};
+    const { ref, cell } = this.#carried(x.shape, init ?? null);
+    cell.next = this.emit('lastStep', [x], {});
+    return { init: ref };
+  }
   /** What a state begins with where it goes on from the batch before: a constant; `init` at the start of a stream. */
   #carried(shape: Shape, init: Ref | null): { readonly ref: Ref; readonly cell: Cell } {
     const name = `carry${[...this.cells.values()].filter((c) => c.kind === 'carry' && c.node === this.node).length}`;
@@ -219,6 +226,7 @@ export function lower(
     const isLoss = it.op.category === 'loss' && !node.bypassed;
     builder.enter(node, isLoss ? 'loss' : 'forward');
     const names = portsOf(it, [...wiresOf(graph, node.id).keys()]);
+    if (it.op.closesLoops && !node.bypassed) Object.assign(inputs, builder.goesOn(inputs));
     const outs = node.bypassed
       ? bypass(it.op.outputs, names, inputs)
       : it.op.build(builder, inputs, it.params as never);

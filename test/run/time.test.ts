@@ -194,6 +194,38 @@ test('truncated at T, or cut at T, is not cut at all, bit for bit; any cut befor
   expect(gradient({ cuts: [2, 4] })).toBe(gradient({ truncate: 2 }));
 });
 
+test('a Delay outside a loop goes on from the batch before, too: the gradient stops there', async () => {
+  const doc = (carryState: boolean): Doc => ({
+    format: 'unroll',
+    version: 1,
+    name: 'shifted',
+    nodes: [
+      { id: 'x', op: 'Input', params: { shape: [1], sequence: true, value: [[[1]], [[2]], [[3]]] }, at: [0, 0] },
+      { id: 'fc', op: 'Linear', params: { outFeatures: 1, bias: false }, at: [0, 0], weights: { weight: [[2]] } },
+      { id: 'z', op: 'Delay', params: {}, at: [0, 0] },
+      { id: 'loss', op: 'MSELoss', params: {}, at: [0, 0] },
+    ],
+    edges: [
+      ['x.y', 'fc.x'],
+      ['fc.y', 'z.x'],
+      ['z.y', 'loss.prediction'],
+      ['x.y', 'loss.target'],
+    ],
+    training: { optimizer: { name: 'SGD', lr: 0 }, bptt: { carryState } },
+  });
+  const seen = async (carryState: boolean, iteration: number) => {
+    const s = await sessionOf(doc(carryState));
+    go(s.to({ iteration, at: s.length - 1 }));
+    const numbers = (id: number | null | undefined) => [...s.machine.data(id as number)];
+    return [numbers(s.program.ports.get('z.y')), numbers(s.program.state.find((c) => c.key === 'fc.weight')?.grad)];
+  };
+  // z is 0, 2, 4 at first; dL/dw = 2/3 sum of (z - x) x', x' the x that z came from
+  const first = [[0, 2, 4], [expect.closeTo((2 / 3) * (0 * 1 + 1 * 2), 5)]];
+  expect(await seen(true, 0)).toEqual(first);
+  expect(await seen(false, 1)).toEqual(first);
+  expect(await seen(true, 1)).toEqual([[6, 2, 4], first[1]]);
+});
+
 describe('what is no loop says so', () => {
   const at = [0, 0] as const;
   const codes = (doc: Doc) =>

@@ -314,6 +314,10 @@ describe.skipIf(!hasTorch)('PyTorch agrees', () => {
         }),
       ],
     ];
+    docs.push([
+      'outside a loop',
+      docOf([X, ['z:Delay x'], ['w:Linear z', { outFeatures: 2 }], ...end('w', [2], true)], carry),
+    ]);
     const list = docs.flatMap(([name, doc]) =>
       [false, true].map((ragged) => trainingOf(`${name} ${ragged}`, doc, tensorsOf(doc, ragged, {}), 6)),
     );
