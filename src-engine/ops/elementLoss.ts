@@ -7,7 +7,6 @@ import { input, sub } from './formulas';
 import { defineOp, type OpDef, type Sample } from './op';
 import { floats } from './operands';
 import { lossCode } from './torch';
-export const x_ = 0;
 
 /** How much a loss counts where a graph has several; the compiler reads it. */
 export const WEIGHT = { weight: float(1) };
