@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Issue, issue } from '../../src-engine/core/issue';
 import { writeDocument } from '../../src-engine/document/codec';
 import type { Doc } from '../../src-engine/document/doc';
+import type { Exported } from '../../src-engine/formats/pytorch/write';
 import type { Read } from '../../src-engine/formats/unroll/read';
 import { type Reached, writeUnroll } from '../../src-engine/formats/unroll/write';
 import { type Failure, type Host, isFailure, type OpenedFile, type Place, type RecentFile } from '../host/host';
@@ -106,11 +107,15 @@ export class Files {
     return this.#save(null, name);
   }
   saveGraphAs = (): Promise<void> => this.saveAs(`${this.#base()}.unroll.json`);
+  /** A document as PyTorch's code; what writes it is loaded when it is first asked for. */
+  async pytorch(doc: Doc): Promise<Exported> {
+    const { writePytorch } = await import('../../src-engine/formats/pytorch/write');
+    return writePytorch(doc);
+  }
   /** The graph as PyTorch's code, in a file of its own: where the document is saved does not change. */
   async exportPytorch(): Promise<void> {
     const { doc } = this.editor;
-    const { writePytorch } = await import('../../src-engine/formats/pytorch/write');
-    const { text, issues } = writePytorch(doc);
+    const { text, issues } = await this.pytorch(doc);
     if (text === null) return this.store.setState({ issues, exported: null });
     const name = `${this.#base()}.py`;
     const place = await this.host.choose(name);

@@ -80,6 +80,8 @@ export type SessionState = {
   readonly replaced: Replaced | null;
   /** Text of the code panel that makes no sense yet: it waits there until it does, or is given up. */
   readonly codeDraft: string | null;
+  /** Which text of the graph the code panel shows. */
+  readonly codeView: 'json' | 'pytorch';
 };
 export const NO_NODES: ReadonlySet<string> = new Set();
 export type SessionStore = StoreApi<SessionState>;
@@ -106,6 +108,7 @@ export const createSession = (): SessionStore =>
     refused: null,
     replaced: null,
     codeDraft: null,
+    codeView: 'json',
   }));
 /** What is no longer in the document cannot stay selected; of another document nothing is, though its nodes may have the same names. */
 export function keepToDocument(session: SessionStore, editor: Editor): () => void {

@@ -12,7 +12,7 @@ import { WritingPanel } from './writing/WritingPanel';
 import './dock.css';
 
 /** Monaco is large: it comes when it is asked for. */
-const CodePanel = lazy(() => import('./code/CodePanel'));
+const CodeTab = lazy(() => import('./code/CodeTab'));
 const GradTimePanel = lazy(() => import('./gradtime/GradTimePanel'));
 
 export function Dock() {
@@ -62,7 +62,7 @@ export function Dock() {
         {tab === 'forecast' && <ForecastPanel />}
         {tab === 'code' && (
           <Suspense fallback={<p className="note">{t('code.loading')}</p>}>
-            <CodePanel />
+            <CodeTab />
           </Suspense>
         )}
       </div>

@@ -24,7 +24,7 @@ async function openCode() {
 /** Replaces every `from` by `to` with the editor's own replace, as its keys do it. */
 async function replaceAll(from: string, to: string) {
   const { page } = app;
-  await host().locator('.view-line').first().click();
+  await host().click();
   await page.keyboard.press('Control+h');
   const find = host().locator('.find-widget textarea');
   await find.first().fill(from);
@@ -132,7 +132,7 @@ test('keys typed there stay there: no node is deleted, stepped or added', async 
   const before = await app.facts();
   await app.node('conv1').locator('header').click();
   await host().locator('.code-chosen').first().waitFor();
-  await host().locator('.view-line').first().click();
+  await host().click();
   await page.keyboard.press('Control+End');
   await page.keyboard.type(' a.,;fhc ');
   for (let i = 0; i < 9; i++) await page.keyboard.press('Backspace');
@@ -201,7 +201,7 @@ test('a formula: completed as it is typed, its fault at its column, its slope be
   await expect.poll(() => node.locator('.react-flow__handle.target').count()).toBe(1);
   // the document's text has its own Enter
   await openCode();
-  await host().locator('.view-line').first().click();
+  await host().click();
   await page.keyboard.press('Control+End');
   const line = async () => Number(await host().locator('.line-numbers.active-line-number').innerText());
   await expect.poll(line).toBeGreaterThan(1);
@@ -231,4 +231,27 @@ test('an Expression typed there trains', async () => {
   const first = Number((await app.facts()).loss);
   const { loss } = await app.train(100);
   expect(Number(loss)).toBeLessThan(first);
+});
+test('the graph as PyTorch code follows it; what is selected is marked; with an error the code before it stays', async () => {
+  const { page } = app;
+  await openCode();
+  await page.locator('[data-code="pytorch"]').click();
+  const python = page.getByTestId('pytorch');
+  const shown = () => python.innerText().then((text) => text.replaceAll('\u00a0', ' '));
+  await python.locator('.view-line').first().waitFor();
+  await app.node('conv2').locator('header').click();
+  await expect.poll(shown).toContain('conv2 = self.conv2(pool1)  # [N, 16, 10, 10]');
+  await python.locator('.code-chosen').first().waitFor();
+  await page.keyboard.press('Delete');
+  const wrong = page.locator('#dock-panel-code [role=status], .code-tab [role=status]').first();
+  await expect.poll(() => wrong.innerText()).toContain('before');
+  expect(await shown()).toContain('conv2 = self.conv2(pool1)');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => wrong.count()).toBe(0);
+  await app.node('conv2').locator('header').click();
+  await page.keyboard.press('F2');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('deep');
+  await page.keyboard.press('Enter');
+  await expect.poll(shown).toContain('deep = self.deep(pool1)  # [N, 16, 10, 10]');
 });

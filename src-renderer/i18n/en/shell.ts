@@ -81,6 +81,10 @@ export const shell = {
     loading: 'The editor is loading …',
     kept: 'The graph is as it was.',
     takeGraph: 'Take the text of the graph',
+    view: 'What is shown',
+    views: { json: 'JSON', pytorch: 'PyTorch' },
+    pytorch: 'The graph as PyTorch code, to read',
+    before: 'This is the code of the graph before that.',
   },
   formula: {
     preview: 'The formula and its slope where {name} goes from -3 to 3: between {low} and {high}',

@@ -81,6 +81,10 @@ export const shell = {
     loading: '편집기를 불러오는 중…',
     kept: '그래프는 그대로입니다.',
     takeGraph: '그래프의 글로 되돌리기',
+    view: '보이는 코드',
+    views: { json: 'JSON', pytorch: 'PyTorch' },
+    pytorch: '읽기 전용 PyTorch 코드로 본 그래프',
+    before: '그 전 그래프의 코드입니다.',
   },
   formula: {
     preview: '{name}이(가) -3에서 3까지 갈 때 식과 기울기: {low}에서 {high} 사이',

@@ -9,8 +9,7 @@ import { useWords } from '../../i18n/i18n';
 import { useApp, useChecked, useDoc, useSession, useSettings } from '../../ui/app';
 import { fixText } from '../../ui/fixText';
 import { markFaults, markIssues, offerFixes } from './marks';
-import { defineTheme, jsonDefaults, monaco } from './monaco';
-import './code.css';
+import { defineTheme, jsonDefaults, LOOK, monaco } from './monaco';
 
 /** From the last letter to the graph. */
 const PAUSE_MS = 500;
@@ -18,7 +17,7 @@ const FILE = 'document.unroll.json';
 const URI = 'inmemory://unroll/document.unroll.json';
 type Code = ReturnType<typeof monaco.editor.create>;
 
-export default function CodePanel() {
+export function CodePanel() {
   const words = useWords();
   const { t, opDoc, paramHelp } = words;
   const app = useApp();
@@ -45,16 +44,8 @@ export default function CodePanel() {
     const it = monaco.editor.create(host.current, {
       model,
       ariaLabel: t('code.label'),
-      automaticLayout: true,
-      minimap: { enabled: false },
-      scrollBeyondLastLine: false,
-      fontFamily: 'JetBrains Mono Variable, monospace',
-      fontSize: 12,
+      ...LOOK,
       tabSize: 2,
-      fixedOverflowWidgets: true,
-      renderLineHighlight: 'none',
-      occurrencesHighlight: 'off',
-      stickyScroll: { enabled: false },
     });
     code.current = it;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,12 +4,26 @@ import 'monaco-editor/features/register.all';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
+import 'monaco-editor/languages/definitions/python/register';
 
 self.MonacoEnvironment = {
   getWorker: (_id: string, label: string) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
 };
 
 export { jsonDefaults, monaco };
+
+/** How every text in the dock looks. */
+export const LOOK = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  fontFamily: 'JetBrains Mono Variable, monospace',
+  fontSize: 12,
+  fixedOverflowWidgets: true,
+  renderLineHighlight: 'none',
+  occurrencesHighlight: 'off',
+  stickyScroll: { enabled: false },
+} as const;
 
 /** Our own greys, from the page's tokens. */
 export function defineTheme(): string {
