@@ -1,13 +1,17 @@
 /** A formula as readable text, with no more parentheses than its order of operations needs: the parser reads the same formula back. */
 import type { Binary, Formula } from './formula';
 
-const SIGNS: Readonly<Partial<Record<Binary, string>>> = {
+/** As formulas are typed, and Python has them. */
+export const COMPARISONS: Readonly<Partial<Record<Binary, string>>> = {
   lt: '<',
   le: '<=',
   gt: '>',
   ge: '>=',
   eq: '==',
   ne: '!=',
+};
+const SIGNS: Readonly<Partial<Record<Binary, string>>> = {
+  ...COMPARISONS,
   add: '+',
   sub: '-',
   mul: '*',

@@ -1,17 +1,10 @@
 /** A formula as PyTorch's Python: the same numbers, and the same gradient where branches meet. */
 import type { Binary, Formula } from '../core/formula';
+import { COMPARISONS } from '../core/formulaText';
 import { formulaValue } from '../core/formulaValue';
 import type { TorchHelper } from './torch';
 
 const SIGNS: Readonly<Partial<Record<Binary, string>>> = { add: '+', sub: '-', mul: '*', div: '/', pow: '**' };
-const COMPARISONS: Readonly<Partial<Record<Binary, string>>> = {
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-  eq: '==',
-  ne: '!=',
-};
 /** How tightly it binds in Python: sum, product, minus, power, and what never needs parentheses. */
 const [SUM, PRODUCT, MINUS, POWER, ATOM] = [1, 2, 3, 4, 5] as const;
 /** What may have no finite value or slope somewhere. */

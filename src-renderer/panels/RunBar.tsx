@@ -8,6 +8,7 @@ import { canTrain } from '../editor/runCommands';
 import { useWords } from '../i18n/i18n';
 import { useApp, useEditorPart, useRun } from '../ui/app';
 import { CommandButton } from '../ui/CommandButton';
+import { Switch } from '../ui/Switch';
 import { digits } from '../views/short';
 
 const UNITS: readonly Unit[] = ['instruction', 'node', 'time', 'phase', 'iteration', 'epoch'];
@@ -52,20 +53,13 @@ export function RunBar() {
           </option>
         ))}
       </select>
-      <div className="seg two" role="radiogroup" aria-label={t('run.layer')}>
-        {(['value', 'gradient'] as const).map((l) => (
-          // biome-ignore lint/a11y/useSemanticElements: a segmented switch of two buttons
-          <button
-            key={l}
-            type="button"
-            role="radio"
-            aria-checked={layer === l}
-            onClick={() => run.store.setState({ layer: l })}
-          >
-            {t(`run.${l}`)}
-          </button>
-        ))}
-      </div>
+      <Switch
+        label={t('run.layer')}
+        values={['value', 'gradient']}
+        value={layer}
+        textOf={(l) => t(`run.${l}`)}
+        onChange={(l) => run.store.setState({ layer: l })}
+      />
       <Facts />
     </>
   );

@@ -235,7 +235,7 @@ test('an Expression typed there trains', async () => {
 test('the graph as PyTorch code follows it; what is selected is marked; with an error the code before it stays', async () => {
   const { page } = app;
   await openCode();
-  await page.locator('[data-code="pytorch"]').click();
+  await page.locator('[data-value=pytorch]').click();
   const python = page.getByTestId('pytorch');
   const shown = () => python.innerText().then((text) => text.replaceAll('\u00a0', ' '));
   await python.locator('.view-line').first().waitFor();

@@ -3,6 +3,7 @@ import { commandOf } from '../../editor/commands';
 import { useWords } from '../../i18n/i18n';
 import { useApp, useSession } from '../../ui/app';
 import { CommandButton } from '../../ui/CommandButton';
+import { Switch } from '../../ui/Switch';
 import { CodePanel } from './CodePanel';
 import { PytorchView } from './PytorchView';
 import './code.css';
@@ -14,21 +15,13 @@ export default function CodeTab() {
   return (
     <div className="code-tab">
       <div className="code-bar">
-        <div className="seg two" role="radiogroup" aria-label={t('code.view')}>
-          {(['json', 'pytorch'] as const).map((v) => (
-            // biome-ignore lint/a11y/useSemanticElements: a segmented switch of two buttons
-            <button
-              key={v}
-              type="button"
-              role="radio"
-              aria-checked={view === v}
-              data-code={v}
-              onClick={() => session.setState({ codeView: v })}
-            >
-              {t(`code.views.${v}`)}
-            </button>
-          ))}
-        </div>
+        <Switch
+          label={t('code.view')}
+          values={['json', 'pytorch']}
+          value={view}
+          textOf={(v) => t(`code.views.${v}`)}
+          onChange={(codeView) => session.setState({ codeView })}
+        />
         {view === 'pytorch' && (
           <CommandButton command={commandOf('exportPytorch')} text={t('bar.exportPytorch')} className="fix" />
         )}
